@@ -1,0 +1,28 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { rememberChallenge, signInBrowser } from "@/lib/auth/browser-session";
+import { credentials, startLogin } from "@/lib/auth/login";
+import { browserAction } from "@/lib/http/action";
+import { nextPath } from "@/lib/http/next-path";
+import { timeZone } from "@/lib/http/time-zone";
+import type { Refusal } from "@/lib/refusals";
+import type { Result } from "@/lib/result";
+
+const signInForm = credentials.extend({ next: nextPath, time_zone: timeZone });
+
+/** The password step: on to the second factor where there is one, else in. */
+export const signInAction = browserAction(
+  signInForm,
+  async (ctx, { next, time_zone, ...typed }): Promise<Result<null, Refusal>> => {
+    const started = await startLogin(ctx, typed);
+    if (!started.ok) return started;
+    if (started.value.challenge) {
+      await rememberChallenge(started.value.token);
+      redirect(`/login/challenge?next=${encodeURIComponent(next)}`);
+    }
+    const signedIn = await signInBrowser(started.value.token, time_zone);
+    if (!signedIn.ok) return signedIn;
+    redirect(next);
+  },
+);

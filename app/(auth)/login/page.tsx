@@ -1,0 +1,41 @@
+import type { Metadata } from "next";
+import { signInAction } from "@/app/(auth)/login/actions";
+import { SignInForm } from "@/components/auth/sign-in-form";
+import { AuthCard } from "@/components/shell/auth-card";
+import { safeNextPath } from "@/lib/http/next-path";
+import { refusals } from "@/lib/refusals";
+
+export const metadata: Metadata = { title: "Sign in" };
+
+type Props = { searchParams: Promise<{ next?: string; reason?: string }> };
+
+/** What led here, for the reasons that are worth a word. Anything else in the address says nothing. */
+const notices = {
+  session_revoked: { tone: "info", text: refusals.session_revoked.message },
+  session_expired: { tone: "info", text: refusals.session_expired.message },
+  signed_out: { tone: "success", text: "You are signed out." },
+} as const;
+
+export default async function LoginPage({ searchParams }: Props) {
+  const { next, reason = "" } = await searchParams;
+  return (
+    <AuthCard
+      title="Sign in"
+      text="to your Holdfast account"
+      foot={
+        <span className="mx-auto flex items-center gap-2">
+          New here?
+          <a href="/register" className="link link-target">
+            Create account
+          </a>
+        </span>
+      }
+    >
+      <SignInForm
+        signIn={signInAction}
+        next={safeNextPath(next)}
+        notice={Object.hasOwn(notices, reason) ? notices[reason as keyof typeof notices] : undefined}
+      />
+    </AuthCard>
+  );
+}

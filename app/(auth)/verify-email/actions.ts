@@ -1,0 +1,6 @@
+"use server";
+
+import { verificationInPage, verifyEmail } from "@/lib/accounts/verify-email";
+import { browserAction } from "@/lib/http/action";
+
+export const verifyEmailAction = browserAction(verificationInPage, verifyEmail);

@@ -1,0 +1,18 @@
+import type { NextRequest } from "next/server";
+import { handlers } from "@/lib/auth/nextauth";
+
+/** The only doors of next-auth that are used; the others (its session route re-writes cookies) do not exist. */
+const doors: Record<string, typeof handlers.GET | undefined> = {
+  "GET csrf": handlers.GET,
+  "POST callback/challenge": handlers.POST,
+  "POST signout": handlers.POST,
+};
+
+type Params = { params: Promise<{ nextauth: string[] }> };
+
+async function enter(request: NextRequest, { params }: Params): Promise<Response> {
+  const door = doors[`${request.method} ${(await params).nextauth.join("/")}`];
+  return door ? door(request) : new Response(null, { status: 404 });
+}
+
+export { enter as GET, enter as POST };

@@ -1,0 +1,20 @@
+"use client";
+
+import { useEffect, useState } from "react";
+
+/**
+ * The token of a mailed link, `#token=…`: undefined until scripts have looked, null where there is none.
+ *
+ * It is read once and taken out of the address bar at once, so that it stays in no history and no
+ * screenshot. It lives in this component's memory only.
+ */
+export function useFragmentToken(): string | null | undefined {
+  const [token, setToken] = useState<string | null>();
+  useEffect(() => {
+    const found = new URLSearchParams(window.location.hash.slice(1)).get("token");
+    if (found) window.history.replaceState(window.history.state, "", window.location.pathname + window.location.search);
+    // Development runs effects twice, and the second run finds the fragment gone
+    setToken((before) => before ?? found);
+  }, []);
+  return token;
+}

@@ -1,0 +1,148 @@
+"use client";
+
+import { AnimatePresence, m, useReducedMotion } from "framer-motion";
+import { useEffect, useRef, useState } from "react";
+import type { ProofMethod } from "@/components/auth/proof-fields";
+import { useSubmission } from "@/components/auth/use-submission";
+import { CodeStep } from "@/components/totp/code-step";
+import { ConfirmStep } from "@/components/totp/confirm-step";
+import { DoneStep } from "@/components/totp/done-step";
+import { SaveStep } from "@/components/totp/save-step";
+import { ScanStep } from "@/components/totp/scan-step";
+import { WizardProgress } from "@/components/totp/wizard-progress";
+import { Motion } from "@/components/ui/motion";
+import type { FormAction } from "@/lib/http/action";
+
+/** A key that was shown but not proved yet; `qr_code` is an SVG data URI. */
+export type PendingTotp = {
+  method_id: string;
+  secret: string;
+  otpauth_uri: string;
+  qr_code: string;
+  expires_at: string;
+};
+
+type Props = {
+  confirm: FormAction;
+  setup: FormAction<PendingTotp>;
+  enable: FormAction<{ backup_codes: string[] | null }>;
+  /** What this account can prove itself with, strongest first. */
+  methods: ProofMethod[];
+  /** A proof is fresh, so the first step is skipped. */
+  steppedUp?: boolean;
+  /** The e-mail of the account, for the sheet of codes. */
+  account: string;
+  backHref?: string;
+};
+
+type Step = "confirm" | "scan" | "code" | "save" | "done";
+
+const order: Step[] = ["confirm", "scan", "code", "save", "done"];
+const slidePx = 16;
+
+/**
+ * Four steps to an authenticator app. Nothing is on until a code was right; the key and the codes live in
+ * this component's memory only.
+ */
+export function TotpWizard({
+  confirm,
+  setup,
+  enable,
+  methods,
+  steppedUp = false,
+  account,
+  backHref = "/settings/security",
+}: Props) {
+  const [step, setStep] = useState<Step>(steppedUp ? "scan" : "confirm");
+  const [forward, setForward] = useState(true);
+  const [key, setKey] = useState<PendingTotp | null>(null);
+  const [codes, setCodes] = useState<string[]>([]);
+  const [label, setLabel] = useState("");
+  const making = useSubmission(setup);
+  const started = useRef(false);
+  const card = useRef<HTMLElement>(null);
+  const still = useReducedMotion();
+
+  const go = (next: Step) => {
+    setForward(order.indexOf(next) > order.indexOf(step));
+    setStep(next);
+  };
+  const makeKey = async () => {
+    const answer = await making.send(new FormData());
+    if (answer?.status === "done") setKey(answer.value);
+    if (answer?.status === "refused" && answer.refusal === "step_up_required") go("confirm");
+  };
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a key is made once on arrival, not on every render
+  useEffect(() => {
+    if (!steppedUp || started.current) return;
+    started.current = true;
+    void makeKey();
+  }, [steppedUp]);
+
+  const enabled = (name: string, made: string[] | null) => {
+    setLabel(name);
+    setKey(null);
+    setCodes(made ?? []);
+    go(made ? "save" : "done");
+  };
+  const finish = () => {
+    setCodes([]);
+    go("done");
+  };
+  const focusHeading = () => card.current?.querySelector<HTMLElement>("h2")?.focus();
+
+  return (
+    <Motion>
+      <section
+        ref={card}
+        aria-label="Set up authenticator app"
+        className="glass-float mx-auto w-full max-w-step overflow-clip"
+      >
+        {step !== "done" && <WizardProgress at={order.indexOf(step)} />}
+        <AnimatePresence mode="wait" initial={false} custom={forward} onExitComplete={focusHeading}>
+          <m.div
+            key={step}
+            custom={forward}
+            variants={{
+              from: (ahead: boolean) => ({ opacity: 0, x: still ? 0 : ahead ? slidePx : -slidePx }),
+              here: { opacity: 1, x: 0 },
+              gone: (ahead: boolean) => ({ opacity: 0, x: still ? 0 : ahead ? -slidePx : slidePx }),
+            }}
+            initial="from"
+            animate="here"
+            exit="gone"
+            transition={{ duration: still ? 0 : 0.2, ease: [0.6, 0, 0.2, 1] }}
+          >
+            {step === "confirm" && (
+              <ConfirmStep
+                confirm={confirm}
+                methods={methods}
+                cancelHref={backHref}
+                onConfirmed={() => {
+                  go("scan");
+                  if (!key) void makeKey();
+                }}
+              />
+            )}
+            {step === "scan" && (
+              <ScanStep
+                pending={key}
+                state={making.state}
+                onRetry={makeKey}
+                onBack={steppedUp ? undefined : () => go("confirm")}
+                cancelHref={backHref}
+                onNext={() => go("code")}
+              />
+            )}
+            {step === "code" && key && (
+              <CodeStep enable={enable} methodId={key.method_id} onBack={() => go("scan")} onEnabled={enabled} />
+            )}
+            {step === "save" && <SaveStep codes={codes} account={account} label={label} onFinish={finish} />}
+            {step === "done" && <DoneStep label={label} backHref={backHref} />}
+          </m.div>
+        </AnimatePresence>
+      </section>
+    </Motion>
+  );
+}

@@ -1,0 +1,1 @@
+DROP TABLE "mailbox_messages", "outbox", "login_throttles", "rate_limits", "security_events", "challenges", "sessions", "backup_codes", "backup_code_sets", "factors", "consents", "mailed_links", "known_browsers", "registrations", "memberships", "brands", "users";

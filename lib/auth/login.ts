@@ -1,0 +1,121 @@
+import { and, eq } from "drizzle-orm";
+import { z } from "zod";
+import { users } from "@/db/schema";
+import type { PaidTry } from "@/lib/auth/login-throttle";
+import { clearWrongPasswords, countWrongPassword, payForPassword } from "@/lib/auth/login-throttle";
+import { mailUnlockLink } from "@/lib/auth/unlock";
+import { factorLock } from "@/lib/challenge/budget";
+import type { ChallengeView } from "@/lib/challenge/find";
+import { maskEmail } from "@/lib/challenge/find";
+import { listMethods } from "@/lib/challenge/methods";
+import { startChallenge } from "@/lib/challenge/start";
+import type { Context } from "@/lib/context";
+import { inTransaction } from "@/lib/context";
+import { hashPassword, isWeakHash, verifyPassword } from "@/lib/crypto/password";
+import type { SecurityEvent } from "@/lib/events/record";
+import { recordEvents } from "@/lib/events/record";
+import { networkOf } from "@/lib/http/address";
+import { email, emailKey, secretText } from "@/lib/http/text";
+import { limits } from "@/lib/ratelimit/limits";
+import { takeUse } from "@/lib/ratelimit/take-use";
+import type { Result } from "@/lib/result";
+import { ok, refuse } from "@/lib/result";
+import { isKnownBrowser } from "@/lib/sessions/browser";
+
+/** What the first step of a sign-in asks, from the form and from the JSON API alike. */
+export const credentials = z.object({ email, password: secretText });
+
+/** The way on: a challenge that still asks for a factor, or one that may be redeemed at once. */
+export type StartedLogin = { token: string; challenge: ChallengeView | null };
+
+type LoginRefusal = "invalid_credentials" | "locked" | "rate_limited";
+
+/**
+ * The password step of every sign-in. Answers a challenge token; where the account has no factor the
+ * challenge is already answered and may be redeemed.
+ *
+ * A known and an unknown address run the same statements and cost the same hash, and lock alike (A08).
+ */
+export async function startLogin(
+  ctx: Context,
+  input: z.output<typeof credentials>,
+): Promise<Result<StartedLogin, LoginRefusal>> {
+  const allowed = await takeUse(ctx, limits.signIn, networkOf(ctx.request.ip));
+  if (!allowed.ok) return allowed;
+
+  const user = await findUser(ctx, input.email);
+  const attempt = { emailKey: emailKey(input.email), isKnownBrowser: await isKnownBrowser(ctx, user?.id ?? nobody) };
+  const paid = await payForPassword(ctx, attempt);
+  if (!paid.ok) return paid;
+
+  if (!(await verifyPassword(user?.passwordHash ?? null, input.password)) || !user) {
+    const { accountLockedUntil } = await countWrongPassword(ctx, attempt);
+    await noteFailure(ctx, user?.id ?? null, paid.value, accountLockedUntil);
+    return refuse("invalid_credentials");
+  }
+  await clearWrongPasswords(ctx, attempt);
+  if (isWeakHash(user.passwordHash)) await renewHash(ctx, user, input.password);
+  return openChallenge(ctx, user);
+}
+
+/** No account has this id: it stands in where there is none, so that the statements are the same. */
+const nobody = "00000000-0000-0000-0000-000000000000";
+
+type Candidate = { id: string; email: string; passwordHash: string };
+
+async function findUser(ctx: Context, address: string): Promise<Candidate | null> {
+  const [user] = await ctx.db
+    .select({ id: users.id, email: users.email, passwordHash: users.passwordHash })
+    .from(users)
+    .where(eq(users.emailKey, emailKey(address)));
+  return user ?? null;
+}
+
+/** A wrong password leaves its event; the one that locks leaves another, and at 100 the owner gets a way in. */
+function noteFailure(
+  ctx: Context,
+  userId: string | null,
+  tried: PaidTry,
+  accountLockedUntil: Date | null,
+): Promise<void> {
+  return inTransaction(ctx, async (ctx) => {
+    const failure = { userId, outcome: "failure", actor: "anonymous" } as const;
+    const events: SecurityEvent[] = [{ kind: "login.failed", ...failure, detail: { method: "pwd" } }];
+    const until = accountLockedUntil ?? (tried.isLast ? tried.lockedUntil : null);
+    if (until) {
+      const scope = accountLockedUntil ? "account" : "network";
+      events.push({ kind: "login.locked", ...failure, detail: { scope, until: until.toISOString() } });
+    }
+    if (accountLockedUntil && userId) await mailUnlockLink(ctx, userId, accountLockedUntil);
+    await recordEvents(ctx, ...events);
+  });
+}
+
+/** Replaces a hash of older strength, unless it was changed meanwhile (A05). */
+async function renewHash(ctx: Context, user: Candidate, password: string): Promise<void> {
+  const passwordHash = await hashPassword(password);
+  await ctx.db
+    .update(users)
+    .set({ passwordHash })
+    .where(and(eq(users.id, user.id), eq(users.passwordHash, user.passwordHash)));
+}
+
+async function openChallenge(ctx: Context, user: Candidate): Promise<Result<StartedLogin, "locked">> {
+  const methods = await listMethods(ctx, user.id);
+  if (methods.length === 0) {
+    const { token } = await startChallenge(ctx, { userId: user.id, purpose: "login", amr: ["pwd"], answeredAal: 1 });
+    return ok({ token, challenge: null });
+  }
+  const lockedUntil = await factorLock(ctx, user.id);
+  if (lockedUntil) return refuse("locked", { retryAt: lockedUntil });
+  return inTransaction(ctx, async (ctx) => {
+    const { token, expiresAt } = await startChallenge(ctx, {
+      userId: user.id,
+      purpose: "login",
+      amr: ["pwd"],
+      answeredAal: null,
+    });
+    await recordEvents(ctx, { kind: "challenge.issued", userId: user.id, outcome: "pending", actor: "anonymous" });
+    return ok({ token, challenge: { methods, maskedEmail: maskEmail(user.email), expiresAt, lockedUntil: null } });
+  });
+}

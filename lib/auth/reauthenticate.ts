@@ -1,0 +1,138 @@
+import { and, eq, isNull, sql } from "drizzle-orm";
+import { z } from "zod";
+import { challenges, sessions, users } from "@/db/schema";
+import { lockUser } from "@/lib/accounts/lock-user";
+import { withinSessionBudget } from "@/lib/auth/session-failures";
+import type { ChallengeAnswer } from "@/lib/challenge/answer-schema";
+import { challengeAnswer } from "@/lib/challenge/answer-schema";
+import { namedBy, stillOpen } from "@/lib/challenge/open";
+import type { CodeRefusal } from "@/lib/challenge/spend-factor";
+import { amrOf, prepareAnswer, spendFactor } from "@/lib/challenge/spend-factor";
+import { challengeToken } from "@/lib/challenge/token";
+import type { Identified } from "@/lib/context";
+import { inTransaction } from "@/lib/context";
+import { digestOf } from "@/lib/crypto/digest";
+import { verifyPassword } from "@/lib/crypto/password";
+import { randomToken } from "@/lib/crypto/random";
+import { recordEvents } from "@/lib/events/record";
+import { secretText } from "@/lib/http/text";
+import type { Result } from "@/lib/result";
+import { ok, refuse } from "@/lib/result";
+import { after, seconds } from "@/lib/time";
+
+/** A fresh proof: the password, or a code where the account has a factor. */
+export const freshProof = challengeAnswer
+  .partial()
+  .extend({
+    method: z.enum(["password", "totp", "backup_code"]).optional(),
+    password: secretText.optional(),
+    session_token: challengeToken.optional(),
+  })
+  .transform((typed, issues): FreshProof => {
+    const { password, code, method, session_token } = typed;
+    if (password !== undefined) return { password };
+    if (code !== undefined && method !== "password") return { code, method, session_token };
+    issues.addIssue({ code: "custom", path: [method === "password" ? "password" : "code"], message: "Fill this in." });
+    return z.NEVER;
+  });
+
+type FreshProof = { password: string } | CodeProof;
+type CodeProof = ChallengeAnswer & { session_token?: string };
+type ProofRefusal = CodeRefusal | "invalid_credentials" | "invalid_challenge" | "session_revoked" | "forbidden";
+
+/** How long the token before a step-up is still honoured, for requests already on their way (E04). */
+const previousTokenMs = seconds(30);
+
+/**
+ * Proves again who holds this session, for `STEP_UP_MINUTES` (E14, RFC 9470). Where the account has a factor
+ * it must be a factor, and a session below AAL2 is raised by it (C11); a password counts only where there is
+ * none. Answers the session's new secret; the one before keeps its old rights for 30 seconds.
+ *
+ * Wrong answers are counted on this session, never on the account: the fifth ends it (B05).
+ */
+export async function reauthenticate(
+  ctx: Identified,
+  proof: FreshProof,
+): Promise<Result<{ jti: string }, ProofRefusal>> {
+  if ("password" in proof) {
+    if (ctx.account.hasFactor) return refuse("forbidden");
+    const proved = await withinSessionBudget(ctx, () => checkPassword(ctx, proof.password));
+    return proved.ok ? renewSession(ctx, "pwd", 1) : proved;
+  }
+  if (proof.session_token && !(await isOwnChallenge(ctx, proof.session_token))) return refuse("invalid_challenge");
+  const proved = await withinSessionBudget(ctx, () => checkCode(ctx, proof));
+  return proved.ok ? renewSession(ctx, proved.value, 2) : proved;
+}
+
+async function checkPassword(ctx: Identified, password: string): Promise<Result<null, "invalid_credentials">> {
+  const [owner] = await ctx.db
+    .select({ passwordHash: users.passwordHash })
+    .from(users)
+    .where(eq(users.id, ctx.session.userId));
+  return (await verifyPassword(owner?.passwordHash ?? null, password)) ? ok(null) : refuse("invalid_credentials");
+}
+
+/** Spends the code and, where one was started, the challenge: both or neither. */
+async function checkCode(
+  ctx: Identified,
+  answer: CodeProof,
+): Promise<Result<string, CodeRefusal | "invalid_challenge">> {
+  const prepared = await prepareAnswer(ctx, ctx.session.userId, answer);
+  return inTransaction(ctx, async (ctx) => {
+    await lockUser(ctx, ctx.session.userId);
+    const spent = await spendFactor(ctx, ctx.session.userId, prepared);
+    if (!spent.ok) {
+      const detail = { method: prepared.method, reason: spent.refusal, session_id: ctx.session.id };
+      await recordEvents(ctx, { kind: "challenge.failed", userId: ctx.session.userId, outcome: "failure", detail });
+      return spent;
+    }
+    if (answer.session_token && !(await spendChallenge(ctx, answer.session_token))) return refuse("invalid_challenge");
+    return ok(amrOf(prepared.method));
+  });
+}
+
+/** An open challenge that this session started for itself. */
+const ownChallenge = (ctx: Identified, token: string) =>
+  and(namedBy(token), eq(challenges.purpose, "step_up"), eq(challenges.sessionId, ctx.session.id), stillOpen(ctx));
+
+async function isOwnChallenge(ctx: Identified, token: string): Promise<boolean> {
+  return (await ctx.db.select({ id: challenges.id }).from(challenges).where(ownChallenge(ctx, token))).length === 1;
+}
+
+async function spendChallenge(ctx: Identified, token: string): Promise<boolean> {
+  const spent = await ctx.db
+    .update(challenges)
+    .set({ endedAt: ctx.now, endReason: "redeemed" })
+    .where(ownChallenge(ctx, token))
+    .returning({ id: challenges.id });
+  return spent.length === 1;
+}
+
+function renewSession(
+  ctx: Identified,
+  method: string,
+  aal: 1 | 2,
+): Promise<Result<{ jti: string }, "session_revoked">> {
+  const jti = randomToken(ctx);
+  return inTransaction(ctx, async (ctx) => {
+    await lockUser(ctx, ctx.session.userId);
+    const renewed = await ctx.db
+      .update(sessions)
+      .set({
+        tokenDigest: digestOf(jti),
+        previousTokenDigest: sessions.tokenDigest,
+        previousTokenUntil: after(ctx.now, previousTokenMs),
+        previousAal: sessions.aal,
+        previousSteppedUpAt: sessions.steppedUpAt,
+        aal: sql`greatest(${sessions.aal}, ${aal})`,
+        amr: sql`case when ${method} = any(${sessions.amr}) then ${sessions.amr} else array_append(${sessions.amr}, ${method}) end`,
+        steppedUpAt: ctx.now,
+      })
+      .where(and(eq(sessions.id, ctx.session.id), isNull(sessions.revokedAt)))
+      .returning({ id: sessions.id });
+    if (renewed.length === 0) return refuse("session_revoked");
+    const detail = { session_id: ctx.session.id, method };
+    await recordEvents(ctx, { kind: "session.stepped_up", userId: ctx.session.userId, detail });
+    return ok({ jti });
+  });
+}

@@ -1,0 +1,25 @@
+import type { ChallengeView } from "@/lib/challenge/find";
+import { maskEmail } from "@/lib/challenge/find";
+import { listMethods } from "@/lib/challenge/methods";
+import { startChallenge } from "@/lib/challenge/start";
+import type { Identified } from "@/lib/context";
+import type { Result } from "@/lib/result";
+import { ok, refuse } from "@/lib/result";
+
+/**
+ * Opens a challenge that proves this session's holder again: for factors that need one sent or signed. An
+ * account without a factor has nothing to be challenged with and confirms by password: `conflict`.
+ */
+export async function startStepUp(ctx: Identified): Promise<Result<ChallengeView & { token: string }, "conflict">> {
+  const methods = await listMethods(ctx, ctx.session.userId);
+  if (methods.length === 0) return refuse("conflict");
+  const { userId, id: sessionId, amr } = ctx.session;
+  const { token, expiresAt } = await startChallenge(ctx, {
+    userId,
+    sessionId,
+    purpose: "step_up",
+    amr,
+    answeredAal: null,
+  });
+  return ok({ token, methods, maskedEmail: maskEmail(ctx.account.email), expiresAt, lockedUntil: null });
+}

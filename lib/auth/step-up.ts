@@ -1,0 +1,19 @@
+import type { SignedIn, SteppedUp } from "@/lib/context";
+import { env } from "@/lib/env";
+import type { Result } from "@/lib/result";
+import { ok, refuse } from "@/lib/result";
+import { after, minutes } from "@/lib/time";
+
+/** How long one proof of identity lasts for sensitive changes (E14). */
+export const freshForMs = minutes(env.STEP_UP_MINUTES);
+
+/**
+ * Lets a caller through to sensitive work if they proved themselves in the last minutes. The proof asks for
+ * a factor where the account has one, and whoever enrols one passes the gate of C11 first, so freshness is
+ * all there is to check.
+ */
+export function requireStepUp(ctx: SignedIn): Result<SteppedUp, "step_up_required"> {
+  const { steppedUpAt } = ctx.session;
+  const fresh = steppedUpAt !== null && after(steppedUpAt, freshForMs) > ctx.now;
+  return fresh ? ok(ctx as SteppedUp) : refuse("step_up_required");
+}

@@ -1,0 +1,39 @@
+import { and, eq, isNull } from "drizzle-orm";
+import { challenges, users } from "@/db/schema";
+import type { ChallengeMethod } from "@/lib/challenge/methods";
+import { listMethods } from "@/lib/challenge/methods";
+import { namedBy, stillOpen } from "@/lib/challenge/open";
+import type { Context } from "@/lib/context";
+
+/** What the challenge screen and a challenge answer show: never whose account it is beyond a masked address. */
+export type ChallengeView = {
+  methods: ChallengeMethod[];
+  maskedEmail: string;
+  expiresAt: Date;
+  lockedUntil: Date | null;
+};
+
+/** The open sign-in challenge that `token` names, still waiting for its answer, or `null`. */
+export async function findChallenge(ctx: Context, token: string): Promise<ChallengeView | null> {
+  const [found] = await ctx.db
+    .select({
+      userId: challenges.userId,
+      expiresAt: challenges.expiresAt,
+      email: users.email,
+      lockedUntil: users.factorLockedUntil,
+    })
+    .from(challenges)
+    .innerJoin(users, eq(users.id, challenges.userId))
+    .where(and(namedBy(token), eq(challenges.purpose, "login"), isNull(challenges.answeredAt), stillOpen(ctx)));
+  if (!found) return null;
+  const lockedUntil = found.lockedUntil && found.lockedUntil > ctx.now ? found.lockedUntil : null;
+  const methods = await listMethods(ctx, found.userId);
+  return { methods, maskedEmail: maskEmail(found.email), expiresAt: found.expiresAt, lockedUntil };
+}
+
+/** `i•••@northquay.example`: enough to know one's own address, too little to learn a stranger's. */
+export function maskEmail(email: string): string {
+  const at = email.lastIndexOf("@");
+  const [first = ""] = email;
+  return `${first}•••${email.slice(at)}`;
+}

@@ -1,0 +1,24 @@
+import "server-only";
+import type { OpenDatabase } from "@/db/open";
+import { openDatabase } from "@/db/open";
+import { databaseErrorCode } from "@/lib/context";
+import { env } from "@/lib/env";
+
+/** One handle a process: bundles of the same server share it, and a hot reload finds it again. */
+const handle = Symbol.for("holdfast.database");
+const held = globalThis as { [handle]?: Promise<OpenDatabase> };
+
+/** The database of this server, opened at first use. A failed opening is forgotten, so that the next request may succeed. */
+export function database(): Promise<OpenDatabase> {
+  held[handle] ??= openDatabase(env.DATABASE_URL).catch((error: unknown) => {
+    held[handle] = undefined;
+    throw error;
+  });
+  return held[handle];
+}
+
+/** SQLSTATE classes 08 (connection), 53 (resources), 57P (operator intervention), and what sockets say. */
+const away = /^(08|53|57P)|^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH|ENOENT$|CONNECT_TIMEOUT|CONNECTION_)/;
+
+/** Whether `error` means that the database cannot be reached now: a 503, and nobody is signed out. */
+export const isDatabaseAway = (error: unknown): boolean => away.test(databaseErrorCode(error) ?? "");

@@ -1,0 +1,112 @@
+import { z } from "zod";
+import type { KeyRing } from "@/lib/secrets";
+import { madeSecrets, parseKeyRing } from "@/lib/secrets";
+
+const count = (fallback: number, min: number, max: number) =>
+  z.coerce.number().int().min(min).max(max).default(fallback);
+/** Durations may be fractions, so that a test can use seconds. */
+const duration = (fallback: number, max: number) => z.coerce.number().positive().max(max).default(fallback);
+
+const schema = z.object({
+  NODE_ENV: z.enum(["development", "test", "production"]).default("development"),
+  /** Public origin; mailed links, cookies and the origin check follow it, never the request. */
+  APP_URL: z
+    .url({ protocol: /^https?$/, error: "must be an http(s) address such as https://id.example.com" })
+    .transform((url) => new URL(url).origin)
+    .default("http://localhost:3000"),
+  PORT: count(3000, 1, 65_535),
+  /** `postgres://…`, `file:<folder>` or `memory:` (see db/open.ts). */
+  DATABASE_URL: z
+    .string()
+    .regex(/^(postgres(ql)?:\/\/.+|file:.+|memory:)$/, "must begin with postgres://, file: or be memory:")
+    .default("file:.data/db"),
+  /** Root of the keys for session tokens and keyed hashes. 32 bytes: `openssl rand -base64 32`. */
+  AUTH_SECRET: z.string().refine((text) => Buffer.from(text, "base64").length === 32, "must be 32 bytes in base64"),
+  /** Key ring for what is sealed at rest, newest first: `k2:<32 bytes base64>,k1:…`. */
+  ENCRYPTION_KEYS: z.string().transform((text, issues): KeyRing => {
+    const ring = parseKeyRing(text);
+    if (ring) return ring;
+    issues.addIssue({ code: "custom", message: "must be a list of id:<32 bytes in base64>, newest first, ids unique" });
+    return z.NEVER;
+  }),
+  /** How many reverse proxies stand in front and append to `X-Forwarded-For`; 0 trusts none (E11). */
+  TRUSTED_PROXY_HOPS: count(0, 0, 10),
+  RESEND_API_KEY: z.string().min(8).optional(),
+  RESEND_BASE_URL: z.url().optional(),
+  MAIL_FROM: z.string().regex(/@/, "must hold an e-mail address").default("Holdfast <no-reply@localhost>"),
+  /** `embedded` keeps mails in the database and shows them at /dev/mailbox, also in production. */
+  MAILBOX: z.enum(["embedded"]).optional(),
+  /** A MaxMind City file to use in place of the embedded country data. */
+  GEOIP_MMDB_PATH: z.string().min(1).optional(),
+
+  OTP_MAX_FAILED_ATTEMPTS: count(5, 1, 20),
+  OTP_LOCKOUT_MINUTES: duration(15, 1440),
+  CHALLENGE_TTL_MINUTES: duration(10, 60),
+  TOTP_ISSUER: z
+    .string()
+    .regex(/^[^:]{1,64}$/, "must not hold a colon")
+    .default("Holdfast"),
+  TOTP_SETUP_TTL_MINUTES: duration(15, 60),
+  MFA_MAX_METHODS: count(5, 1, 20),
+  BACKUP_CODE_COUNT: count(10, 5, 20),
+  BACKUP_CODE_LENGTH: count(8, 8, 16),
+  SESSION_IDLE_HOURS: duration(24, 24 * 30),
+  SESSION_ABSOLUTE_DAYS: duration(30, 400),
+  SESSION_MAX_ACTIVE: count(10, 1, 100),
+  STEP_UP_MINUTES: duration(10, 60),
+  LOGIN_MAX_FAILED_ATTEMPTS: count(5, 1, 20),
+  LOGIN_WINDOW_MINUTES: duration(60, 1440),
+  LOGIN_LOCKOUT_MINUTES: duration(15, 1440),
+  PASSWORD_MIN_LENGTH: count(12, 8, 64),
+  EMAIL_VERIFICATION_MINUTES: duration(60, 1440),
+  MAIL_MAX_RETRIES: count(3, 0, 10),
+});
+
+type Source = Record<string, string | undefined>;
+
+/** Parses the environment, or throws one readable list of everything that is wrong with it (K03). */
+export function parseEnv(source: Source) {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
+  const parsed = schema.safeParse(given);
+  const wrong = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${sentence(issue)}`);
+  if (given.NODE_ENV === "production") wrong.push(...missingInProduction(given));
+  if (wrong.length > 0 || !parsed.success) throw new EnvironmentError(wrong);
+  return parsed.data;
+}
+
+export class EnvironmentError extends Error {
+  constructor(wrong: string[]) {
+    super(`The configuration needs another look:\n${wrong.map((line) => `  - ${line}`).join("\n")}`);
+    this.name = "EnvironmentError";
+  }
+}
+
+const sentence = (issue: z.core.$ZodIssue) =>
+  issue.code === "invalid_type" && issue.input === undefined ? "is missing" : issue.message;
+
+/** What production must not do without: a default would be a guess, and a placeholder a hole. */
+function missingInProduction(given: Source): string[] {
+  const wrong: string[] = [];
+  for (const name of ["APP_URL", "DATABASE_URL", "MAIL_FROM"]) if (!given[name]) wrong.push(`${name}: is missing`);
+  for (const name of ["AUTH_SECRET", "ENCRYPTION_KEYS"]) {
+    if (/change.?me|placeholder|example|secret|password/i.test(given[name] ?? ""))
+      wrong.push(`${name}: is a placeholder`);
+    if (/([A-Za-z0-9+/])\1{15}/.test(given[name] ?? "")) wrong.push(`${name}: is not random`);
+  }
+  const url = given.APP_URL ?? "";
+  if (/^http:/.test(url) && !/^http:\/\/localhost(:\d+)?\/?$/.test(url)) {
+    wrong.push("APP_URL: must be https, except for localhost");
+  }
+  if (!given.MAILBOX && !given.RESEND_API_KEY) wrong.push("RESEND_API_KEY: is missing (or MAILBOX=embedded)");
+  return wrong;
+}
+
+/** `next build` runs these modules without a configuration: it gets values that can do no harm. */
+const building = process.env.NEXT_PHASE === "phase-production-build";
+
+/** The only reading of `process.env` in the project. */
+export const env = building
+  ? parseEnv({ ...madeSecrets(null), NODE_ENV: "test", DATABASE_URL: "memory:" })
+  : parseEnv(process.env.NODE_ENV === "production" ? process.env : { ...madeSecrets(".data"), ...process.env });
+
+export const isProduction = env.NODE_ENV === "production";

@@ -1,0 +1,35 @@
+import "server-only";
+import { redirect } from "next/navigation";
+import type { Identified, SignedIn } from "@/lib/context";
+import { isDatabaseAway } from "@/lib/database";
+import { currentCaller, currentSession } from "@/lib/http/caller";
+
+/**
+ * The signed-in person of a page, or a way to become one: sign-in with the reason, the factor that is owed,
+ * or the calm page while the database is away. `path` is where to come back to.
+ */
+export async function requireCaller(path: string): Promise<SignedIn> {
+  const caller = await whileReachable(path, () => currentCaller("signed_in"));
+  if (caller.ok) return caller.value;
+  const next = encodeURIComponent(path);
+  if (caller.refusal === "mfa_required") redirect(`/login/challenge?next=${next}`);
+  redirect(
+    caller.refusal === "unauthenticated" ? `/login?next=${next}` : `/login?reason=${caller.refusal}&next=${next}`,
+  );
+}
+
+/** Whoever holds the session, gates or not, for pages that are open to anyone; `null` where there is none. */
+export async function sessionIfAny(path: string): Promise<Identified | null> {
+  const session = await whileReachable(path, currentSession);
+  return session.ok ? session.value : null;
+}
+
+/** Runs `look`, or leads to the page that says the database is away and comes back by itself. */
+export async function whileReachable<T>(path: string, look: () => Promise<T>): Promise<T> {
+  try {
+    return await look();
+  } catch (error) {
+    if (!isDatabaseAway(error)) throw error;
+  }
+  redirect(`/unavailable?next=${encodeURIComponent(path)}`);
+}

@@ -1,0 +1,35 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import { cookies, headers } from "next/headers";
+import { cookieOptions, deviceCookie } from "@/lib/auth/cookies";
+import type { Context } from "@/lib/context";
+import { randomToken, systemRandom } from "@/lib/crypto/random";
+import { database } from "@/lib/database";
+import { readAddress } from "@/lib/http/address";
+import { clientAddressHeader, requestIdHeader } from "@/lib/http/inbound";
+
+/** The context of the request being answered. The address and the id were set by lib/http/inbound.ts, never by the client. */
+export async function requestContext(): Promise<Context> {
+  const [head, jar, { db }] = await Promise.all([headers(), cookies(), database()]);
+  return {
+    db,
+    now: new Date(),
+    random: systemRandom,
+    request: {
+      id: head.get(requestIdHeader) ?? randomUUID(),
+      ip: readAddress(head.get(clientAddressHeader) ?? undefined) ?? "0.0.0.0",
+      userAgent: head.get("user-agent") ?? "",
+      deviceId: readDeviceId(jar.get(deviceCookie.name)?.value),
+    },
+  };
+}
+
+/** The same for a form that a browser sends to sign in or register: it has a device cookie from then on (A17). */
+export async function browserContext(): Promise<Context> {
+  const ctx = await requestContext();
+  const deviceId = ctx.request.deviceId ?? randomToken(ctx);
+  (await cookies()).set(deviceCookie.name, deviceId, { ...cookieOptions, maxAge: deviceCookie.maxAge });
+  return { ...ctx, request: { ...ctx.request, deviceId } };
+}
+
+const readDeviceId = (value: string | undefined) => (value && /^[0-9a-f]{64}$/.test(value) ? value : null);

@@ -1,0 +1,52 @@
+import { freshForMs } from "@/lib/auth/step-up";
+import type { ChallengeView } from "@/lib/challenge/find";
+import type { Identified } from "@/lib/context";
+import { unseal } from "@/lib/crypto/seal";
+import { maskOf } from "@/lib/http/address";
+import type { SessionView } from "@/lib/sessions/view";
+import { after } from "@/lib/time";
+
+/** The shapes of docs and clients: snake_case, UTC ISO-8601 times. */
+export const userShape = ({ account }: Pick<Identified, "account">) => ({
+  id: account.id,
+  email: account.email,
+  name: account.name,
+  // Nobody holds an unverified account.
+  email_verified: true,
+  two_factor_enabled: account.hasFactor,
+  last_login_at: account.previousLoginAt,
+  last_login_ip: account.sealedPreviousLoginIp && maskOf(unseal("ip", account.id, account.sealedPreviousLoginIp)),
+  created_at: account.createdAt,
+});
+
+export const sessionShape = (session: SessionView) => ({
+  id: session.id,
+  device_type: session.deviceType,
+  browser: session.browser,
+  os: session.os,
+  ip: session.ipMask,
+  country: session.country,
+  city: session.city,
+  created_at: session.createdAt,
+  last_active_at: session.lastActiveAt,
+  expires_at: session.expiresAt,
+  revoked_at: session.revokedAt,
+  revoked_reason: session.revokedReason,
+  is_current: session.isCurrent,
+  is_new: session.isNew,
+  browser_id: session.browserId,
+  amr: session.amr,
+  aal: session.aal,
+  step_up_until: session.steppedUpAt && after(session.steppedUpAt, freshForMs),
+});
+
+/** `code_expires_at` and the resend figures are for mailed codes; no method here sends one. */
+export const challengeShape = (token: string, challenge: ChallengeView) => ({
+  session_token: token,
+  methods: challenge.methods,
+  masked_email: challenge.maskedEmail,
+  expires_at: challenge.expiresAt,
+  code_expires_at: null,
+  resends_remaining: 0,
+  next_resend_at: null,
+});

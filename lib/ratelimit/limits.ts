@@ -1,0 +1,22 @@
+import { days, hours, minutes } from "@/lib/time";
+
+/** So many uses within one window, counted from the first. */
+export type Limit = { name: string; max: number; windowMs: number };
+
+/** Every limit of the system, on one page. Locks after failures are another matter: see lib/auth/login-throttle.ts. */
+export const limits = {
+  /** Sign-ins from one network, right or wrong (A07). */
+  signIn: { name: "sign_in", max: 10, windowMs: minutes(1) },
+  /** Registrations from one network (A01). */
+  register: { name: "register", max: 10, windowMs: hours(1) },
+  /** Links sent again from one network. */
+  resendLink: { name: "resend_link", max: 20, windowMs: hours(1) },
+  /** Mails to one address that strangers can cause: registration, resend and forgot together (A01). */
+  mailToAddress: { name: "mail_to_address", max: 3, windowMs: hours(1) },
+  /** Mails with an unlock link to one account. */
+  unlockMail: { name: "unlock_mail", max: 1, windowMs: days(1) },
+  /** Advice on a password while it is typed, from one network: judging one costs some milliseconds. */
+  advice: { name: "advice", max: 120, windowMs: minutes(5) },
+  /** Tries to open a mailed link from one network: links are unguessable, this keeps the database quiet. */
+  openLink: { name: "open_link", max: 30, windowMs: minutes(10) },
+} as const satisfies Record<string, Limit>;

@@ -1,0 +1,49 @@
+import { randomBytes } from "node:crypto";
+import type { NextRequest } from "next/server";
+import { NextResponse } from "next/server";
+import { sessionCookie } from "@/lib/auth/cookies";
+import { env, isProduction } from "@/lib/env";
+
+/**
+ * A content security policy with a nonce for each page, and a short way to sign-in for who has no session
+ * cookie at all. It decides nothing else: whether a session is worth anything is asked where it is used.
+ */
+export function proxy(request: NextRequest): NextResponse {
+  const { pathname, search } = request.nextUrl;
+  if (pathname.startsWith("/settings") && !request.cookies.has(sessionCookie.name)) {
+    return NextResponse.redirect(new URL(`/login?next=${encodeURIComponent(pathname + search)}`, env.APP_URL));
+  }
+  const nonce = randomBytes(16).toString("base64");
+  const policy = contentSecurityPolicy(nonce);
+  const headers = new Headers(request.headers);
+  headers.set("x-nonce", nonce);
+  // Next reads the nonce for its own scripts from the request's policy.
+  headers.set("content-security-policy", policy);
+  const response = NextResponse.next({ request: { headers } });
+  response.headers.set("content-security-policy", policy);
+  response.headers.set("cache-control", "no-store");
+  return response;
+}
+
+/** Pages only: API routes and files have their fixed headers from next.config.ts. */
+export const config = { matcher: "/((?!api/|_next/|.*\\.(?:svg|png|ico|webp|txt|woff2)$|dev/mailbox/[^/]+/html$).*)" };
+
+function contentSecurityPolicy(nonce: string): string {
+  // React's development build evaluates strings; production never does.
+  const development = isProduction ? "" : " 'unsafe-eval'";
+  return [
+    "default-src 'self'",
+    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development}`,
+    `style-src 'self' 'nonce-${nonce}'`,
+    "style-src-attr 'unsafe-inline'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "frame-src 'self'",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    ...(env.APP_URL.startsWith("https:") ? ["upgrade-insecure-requests"] : []),
+  ].join("; ");
+}
