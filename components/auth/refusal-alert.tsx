@@ -1,8 +1,11 @@
 "use client";
 
-import { Countdown } from "@/components/ui/countdown";
+import { lazy, Suspense } from "react";
 import { FormAlert } from "@/components/ui/form-alert";
 import type { FormState } from "@/lib/http/action";
+
+// Few sign-ins wait, so none of them loads the clock beforehand
+const Countdown = lazy(() => import("@/components/ui/countdown").then((module) => ({ default: module.Countdown })));
 
 type Props = { state: Extract<FormState, { status: "refused" }> };
 
@@ -14,7 +17,9 @@ export function RefusalAlert({ state }: Props) {
       {state.retryAt && (
         <>
           {" "}
-          Time left: <Countdown until={state.retryAt} over="none, try again now" />.
+          <Suspense>
+            Time left: <Countdown until={state.retryAt} over="none, try again now" />.
+          </Suspense>
         </>
       )}
     </FormAlert>

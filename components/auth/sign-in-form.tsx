@@ -3,12 +3,12 @@
 import { useActionState } from "react";
 import { RefusalAlert } from "@/components/auth/refusal-alert";
 import { TimeZoneField } from "@/components/auth/time-zone-field";
-import type { Tone } from "@/components/ui/alert";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { keepTyped } from "@/components/ui/keep-typed";
 import { PasswordField } from "@/components/ui/password-field";
+import type { Tone } from "@/components/ui/tone-glyph";
 import type { FormAction } from "@/lib/http/action";
 
 type Props = {

@@ -44,14 +44,15 @@ export function SessionList({ sessions, total = sessions.length, revoke, revokeO
     toast({ title: `Signed out ${asked.name}`, text: "It is refused at its next request." });
   };
   const others = shown.filter((session) => !session.isCurrent && !ended.has(session.id));
-  const gone = shown.filter((session) => ended.has(session.id)).length;
+  // Live ones that this page of the list does not reach
+  const beyond = Math.max(0, total - sessions.length);
 
   return (
     <Motion>
       <SessionsHead
-        total={Math.max(0, total - gone)}
+        total={beyond + shown.length - ended.size}
         others={others}
-        otherCount={Math.max(others.length, total - gone - 1)}
+        otherCount={beyond + others.length}
         revokeOthers={revokeOthers}
         onEnded={() => leave(others)}
       />

@@ -35,11 +35,11 @@ export default function SignOutOthersDialog({ others, count, open, onClose, onCo
             {others.map((session) => (
               <li
                 key={session.id}
-                className="grid grid-cols-[1.25rem_1fr_auto] items-center gap-3 px-3.5 py-2.5 text-label [&>svg]:text-ink-2"
+                className="grid grid-cols-[1.25rem_1fr_auto] items-center gap-x-3 max-md:grid-cols-[1.25rem_1fr] px-3.5 py-2.5 text-label [&>svg]:text-ink-2"
               >
                 <DeviceIcon type={session.deviceType} />
                 <span className="min-w-0 [overflow-wrap:anywhere]">{session.name}</span>
-                <span className="text-ink-2 text-note">{session.place}</span>
+                <span className="text-ink-2 text-note max-md:col-start-2">{session.place}</span>
               </li>
             ))}
             {count > others.length && (

@@ -1,7 +1,7 @@
 "use client";
 
 import { AnimatePresence, m, useReducedMotion } from "framer-motion";
-import { useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import type { ProofMethod } from "@/components/auth/proof-fields";
 import { useSubmission } from "@/components/auth/use-submission";
 import { CodeStep } from "@/components/totp/code-step";
@@ -60,10 +60,11 @@ export function TotpWizard({
   const [label, setLabel] = useState("");
   const making = useSubmission(setup);
   const started = useRef(false);
-  const card = useRef<HTMLElement>(null);
+  const moved = useRef(false);
   const still = useReducedMotion();
 
   const go = (next: Step) => {
+    moved.current = true;
     setForward(order.indexOf(next) > order.indexOf(step));
     setStep(next);
   };
@@ -90,19 +91,19 @@ export function TotpWizard({
     setCodes([]);
     go("done");
   };
-  const focusHeading = () => card.current?.querySelector<HTMLElement>("h2")?.focus();
+  // Each step that follows another takes focus with its heading; the first leaves it where the page put it
+  const focusHeading = useCallback((node: HTMLElement | null) => {
+    if (node && moved.current) node.querySelector<HTMLElement>("h2")?.focus();
+  }, []);
 
   return (
     <Motion>
-      <section
-        ref={card}
-        aria-label="Set up authenticator app"
-        className="glass-float mx-auto w-full max-w-step overflow-clip"
-      >
+      <section aria-label="Set up authenticator app" className="glass-float mx-auto w-full max-w-step overflow-clip">
         {step !== "done" && <WizardProgress at={order.indexOf(step)} />}
-        <AnimatePresence mode="wait" initial={false} custom={forward} onExitComplete={focusHeading}>
+        <AnimatePresence mode="wait" initial={false} custom={forward}>
           <m.div
             key={step}
+            ref={focusHeading}
             custom={forward}
             variants={{
               from: (ahead: boolean) => ({ opacity: 0, x: still ? 0 : ahead ? slidePx : -slidePx }),

@@ -1,7 +1,6 @@
-import { CircleCheck, Info, TriangleAlert } from "lucide-react";
 import type { ComponentProps } from "react";
-
-export type Tone = "danger" | "warning" | "info" | "success";
+import type { Tone } from "@/components/ui/tone-glyph";
+import { ToneGlyph } from "@/components/ui/tone-glyph";
 
 type Props = ComponentProps<"div"> & { tone?: Tone };
 
@@ -11,17 +10,15 @@ const grounds: Record<Tone, string> = {
   info: "bg-accent-soft [&>svg]:text-accent-ink",
   success: "bg-success-soft [&>svg]:text-success",
 };
-const icons = { danger: TriangleAlert, warning: TriangleAlert, info: Info, success: CircleCheck };
 
 /** What happened and what to do next, in a tinted block. The words carry it; colour and icon only help. */
 export function Alert({ tone = "danger", className = "", children, ...rest }: Props) {
-  const Icon = icons[tone];
   return (
     <div
       {...rest}
       className={`flex gap-3 rounded-inset px-[0.9375rem] py-[0.8125rem] text-label ${grounds[tone]} ${className}`}
     >
-      <Icon className="mt-px" />
+      <ToneGlyph tone={tone} className="mt-px" />
       <div className="min-w-0 flex-1">{children}</div>
     </div>
   );

@@ -1,5 +1,5 @@
-import { Check, TriangleAlert } from "lucide-react";
 import type { ComponentProps } from "react";
+import { ToneGlyph } from "@/components/ui/tone-glyph";
 
 type Props = ComponentProps<"p"> & { tone?: "danger" | "success" | undefined };
 
@@ -7,10 +7,9 @@ const colours = { danger: "text-danger", success: "text-success" };
 
 /** The line below a field: help in plain ink, an error or a success with its icon. */
 export function FieldNote({ tone, className = "", children, ...rest }: Props) {
-  const Icon = tone === "danger" ? TriangleAlert : Check;
   return (
     <p {...rest} className={`flex gap-1.5 text-note ${tone ? colours[tone] : "text-ink-2"} ${className}`}>
-      {tone && <Icon className="icon-s mt-px" />}
+      {tone && <ToneGlyph tone={tone} className="icon-s mt-px" />}
       <span>{children}</span>
     </p>
   );

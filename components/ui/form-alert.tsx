@@ -2,8 +2,8 @@
 
 import type { ReactNode } from "react";
 import { useEffect, useRef } from "react";
-import type { Tone } from "@/components/ui/alert";
 import { Alert } from "@/components/ui/alert";
+import type { Tone } from "@/components/ui/tone-glyph";
 
 type Props = {
   tone?: Tone;

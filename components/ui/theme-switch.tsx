@@ -2,7 +2,8 @@
 
 import { Monitor, Moon, Sun } from "lucide-react";
 import { useEffect, useState } from "react";
-import { chooseScheme, currentScheme, type Scheme } from "@/components/ui/scheme";
+import type { Scheme } from "@/components/ui/scheme";
+import { chooseScheme, currentScheme } from "@/components/ui/scheme";
 
 const choices: { value: Scheme; label: string; Icon: typeof Sun }[] = [
   { value: "light", label: "Light", Icon: Sun },

@@ -4,6 +4,7 @@ import type { Context } from "@/lib/context";
 import { keyedDigestOf } from "@/lib/crypto/digest";
 import { seal, unseal } from "@/lib/crypto/seal";
 import type { Mail, Transport } from "@/lib/email/transport";
+import { emailKey } from "@/lib/http/text";
 
 /** The newest so many are kept. */
 const keptMessages = 500;
@@ -56,7 +57,7 @@ function opened(row: typeof mailboxMessages.$inferSelect): MailboxMessage {
 }
 
 /** Addresses are compared as accounts compare them: NFC, lower case. */
-const digestOfAddress = (address: string) => keyedDigestOf("email", address.normalize("NFC").toLowerCase());
+const digestOfAddress = (address: string) => keyedDigestOf("email", emailKey(address));
 
 async function forgetOldest({ db }: Store): Promise<void> {
   const older = db
