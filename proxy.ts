@@ -29,12 +29,13 @@ export function proxy(request: NextRequest): NextResponse {
 export const config = { matcher: "/((?!api/|_next/|.*\\.(?:svg|png|ico|webp|txt|woff2)$|dev/mailbox/[^/]+/html$).*)" };
 
 function contentSecurityPolicy(nonce: string): string {
-  // React's development build evaluates strings; production never does.
-  const development = isProduction ? "" : " 'unsafe-eval'";
+  // The development build evaluates strings and writes styles as it goes; production does neither.
+  const evaluation = isProduction ? "" : " 'unsafe-eval'";
+  const styles = isProduction ? `'nonce-${nonce}'` : "'unsafe-inline'";
   return [
     "default-src 'self'",
-    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development}`,
-    `style-src 'self' 'nonce-${nonce}'`,
+    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${evaluation}`,
+    `style-src 'self' ${styles}`,
     "style-src-attr 'unsafe-inline'",
     "img-src 'self' data:",
     "font-src 'self'",

@@ -17,8 +17,14 @@ export function database(): Promise<OpenDatabase> {
   return held[handle];
 }
 
-/** SQLSTATE classes 08 (connection), 53 (resources), 57P (operator intervention), and what sockets say. */
-const away = /^(08|53|57P)|^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH|ENOENT$|CONNECT_TIMEOUT|CONNECTION_)/;
+/** SQLSTATE classes 08 (connection), 53 (resources), 57P (operator intervention), and what the driver and sockets say. */
+const away = /^(08|53|57P)|^(ECONN|EPIPE|ETIMEDOUT|CONNECT_TIMEOUT|CONNECTION_)/;
 
 /** Whether `error` means that the database cannot be reached now: a 503, and nobody is signed out. */
-export const isDatabaseAway = (error: unknown): boolean => away.test(databaseErrorCode(error) ?? "");
+export function isDatabaseAway(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    // However connecting failed: no such host, no route, no socket file.
+    if ("syscall" in cause && ["connect", "getaddrinfo"].includes(String(cause.syscall))) return true;
+  }
+  return away.test(databaseErrorCode(error) ?? "");
+}

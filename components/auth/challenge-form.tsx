@@ -97,7 +97,7 @@ export function ChallengeForm({ verify, cancel, maskedEmail, expiresAt, purpose 
         <Button type="submit" look="primary" pending={pending} pendingText="Verifying">
           Verify
         </Button>
-        <OtherWays methods={otherMethods(props.methods, method)} />
+        <OtherWays methods={otherMethods(props.methods, method)} next={next} />
       </form>
     </AuthCard>
   );

@@ -12,7 +12,9 @@ export function useFragmentToken(): string | null | undefined {
   const [token, setToken] = useState<string | null>();
   useEffect(() => {
     const found = new URLSearchParams(window.location.hash.slice(1)).get("token");
-    if (found) window.history.replaceState(window.history.state, "", window.location.pathname + window.location.search);
+    // After the router has begun to listen (its effects run last), so that it forgets the fragment too
+    if (found)
+      setTimeout(() => window.history.replaceState(null, "", window.location.pathname + window.location.search));
     // Development runs effects twice, and the second run finds the fragment gone
     setToken((before) => before ?? found);
   }, []);

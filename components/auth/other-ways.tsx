@@ -8,7 +8,7 @@ const ways = {
 };
 
 /** The methods that are not being asked for. Plain links, so they work without scripts. */
-export function OtherWays({ methods }: { methods: ChallengeMethod["type"][] }) {
+export function OtherWays({ methods, next }: { methods: ChallengeMethod["type"][]; next?: string | undefined }) {
   if (methods.length === 0) return null;
   return (
     <Disclosure label="Try another way">
@@ -18,7 +18,7 @@ export function OtherWays({ methods }: { methods: ChallengeMethod["type"][] }) {
           return (
             <li key={type}>
               <a
-                href={`?method=${type}`}
+                href={`?${new URLSearchParams({ method: type, ...(next && { next }) })}`}
                 className="-mx-3 grid min-h-14 grid-cols-[1.25rem_1fr_auto] items-center gap-3 rounded-inset px-3 py-2 text-label leading-[1.125rem] hover:bg-ink/5 [&>svg]:text-ink-2"
               >
                 <Icon />

@@ -44,14 +44,13 @@ export function TwoFactorPanel({
             title={authenticator.label}
             text={
               <>
-                Authenticator app,{" "}
                 {authenticator.lastUsedAt ? (
                   <>
-                    last used <Moment at={authenticator.lastUsedAt} />
+                    Last used <Moment at={authenticator.lastUsedAt} />
                   </>
                 ) : (
                   <>
-                    added <Moment at={authenticator.createdAt} />
+                    Added <Moment at={authenticator.createdAt} />
                   </>
                 )}
               </>

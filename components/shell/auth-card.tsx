@@ -1,5 +1,4 @@
 import type { ReactNode } from "react";
-import { useId } from "react";
 
 type Props = {
   /** An icon in a tinted tile above the title. */
@@ -13,10 +12,8 @@ type Props = {
 
 /** The glass card of a page that stands alone. Its title is the page's heading. */
 export function AuthCard({ mark, title, text, foot, children }: Props) {
-  const id = useId();
   return (
     <section
-      aria-labelledby={id}
       className={`glass-float w-full max-w-card px-9 pt-9 max-md:px-5 max-md:pt-6.5 ${foot ? "pb-4 max-md:pb-3" : "pb-9 max-md:pb-6.5"}`}
     >
       {mark && (
@@ -24,9 +21,7 @@ export function AuthCard({ mark, title, text, foot, children }: Props) {
           {mark}
         </div>
       )}
-      <h1 id={id} className="text-title">
-        {title}
-      </h1>
+      <h1 className="text-title">{title}</h1>
       {text && <div className="mt-1.5 text-ink-2">{text}</div>}
       {children && <div className="mt-6">{children}</div>}
       {foot && (

@@ -20,7 +20,7 @@ export function SetupKey({ secret }: { secret: string }) {
             <span key={index}>{group} </span>
           ))}
         </output>
-        <CopyButton text={secret} label="Copy setup key" size="icon" />
+        <CopyButton text={secret} label="Copy the key" size="icon" />
       </div>
       <p className="mt-2.5 text-ink-2 text-note">
         Cannot scan? Type this in: time-based, 6 digits. Capitals and spaces do not matter.

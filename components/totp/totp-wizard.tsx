@@ -98,7 +98,7 @@ export function TotpWizard({
 
   return (
     <Motion>
-      <section aria-label="Set up authenticator app" className="glass-float mx-auto w-full max-w-step overflow-clip">
+      <section aria-label="Set up authenticator app" className="glass-float w-full max-w-step overflow-clip">
         {step !== "done" && <WizardProgress at={order.indexOf(step)} />}
         <AnimatePresence mode="wait" initial={false} custom={forward}>
           <m.div

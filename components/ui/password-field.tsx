@@ -20,7 +20,7 @@ export function PasswordField(props: Props) {
       end={
         <button
           type="button"
-          aria-label={shown ? "Hide password" : "Show password"}
+          aria-label={shown ? "Hide characters" : "Show characters"}
           aria-pressed={shown}
           onClick={() => setShown(!shown)}
           className="absolute top-px right-px grid size-target place-items-center rounded-[0.5625rem] text-ink-2 hover:text-ink focus-visible:-outline-offset-4"

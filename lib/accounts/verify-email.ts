@@ -84,6 +84,7 @@ async function checkPassword(
 }
 
 async function realise(ctx: Context, registration: Registration): Promise<Result<null, "invalid_link">> {
+  await lockRegistrations(ctx, registration.emailKey);
   // Deleting spends the link: of two at once one gets the row back.
   const spent = await ctx.db
     .delete(registrations)
@@ -104,6 +105,20 @@ async function realise(ctx: Context, registration: Registration): Promise<Result
   );
   if (registration.brandName) await createBrand(ctx, { ownerId: userId, name: registration.brandName });
   return ok(null);
+}
+
+/**
+ * Several links of one address may be opened at once, and whoever wins deletes the others' rows: they queue up
+ * in id order instead of deadlocking (K12).
+ */
+async function lockRegistrations(ctx: Context, emailKey: string): Promise<void> {
+  const sameAddress = eq(registrations.emailKey, emailKey);
+  await ctx.db
+    .select({ id: registrations.id })
+    .from(registrations)
+    .where(sameAddress)
+    .orderBy(registrations.id)
+    .for("update");
 }
 
 /** `null` where the address has an account by now: of two registrations at once the constraint lets one win. */

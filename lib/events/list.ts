@@ -1,4 +1,4 @@
-import { desc, eq } from "drizzle-orm";
+import { and, desc, eq, notInArray } from "drizzle-orm";
 import { securityEvents } from "@/db/schema";
 import type { SignedIn } from "@/lib/context";
 import type { EventIcon, EventKind } from "@/lib/events/kinds";
@@ -16,12 +16,15 @@ export type EventView = {
   text: string;
 };
 
+/** Halves of an act whose other half tells more: the whole log has them, a short list does not. */
+const quietKinds = ["session.created", "challenge.issued", "totp.setup_started"] satisfies EventKind[];
+
 /** The caller's newest events, newest first; those of one act in the order in which they were told. */
 export async function listRecentEvents(ctx: SignedIn, limit: number): Promise<EventView[]> {
   const rows = await ctx.db
     .select()
     .from(securityEvents)
-    .where(eq(securityEvents.userId, ctx.session.userId))
+    .where(and(eq(securityEvents.userId, ctx.session.userId), notInArray(securityEvents.kind, quietKinds)))
     .orderBy(desc(securityEvents.createdAt), securityEvents.position)
     .limit(limit);
   return rows.flatMap(({ id, createdAt, kind, metadata, device, place }) => {

@@ -41,6 +41,7 @@ export function networkOf(ip: string): string {
 export function maskOf(ip: string): string {
   const address = readAddress(ip) ?? unknownAddress;
   if (isIPv4(address)) return address.replace(/\d+$/, "•••");
+  if (address.startsWith("::")) return "::…";
   return `${groupsOf(address).slice(0, 3).join(":")}:…`;
 }
 

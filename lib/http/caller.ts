@@ -27,18 +27,24 @@ export async function presentedToken(): Promise<{ token: string; byCookie: boole
   return cookie ? { token: cookie, byCookie: true } : null;
 }
 
-/** Whoever holds the session of this request. Looked up once a request, however often it is asked. */
-export const currentSession = cache(async (): Promise<Result<Identified, SessionRefusal>> => {
+/**
+ * Whoever holds the session of this request. Looked up once a request, however often it is asked. A prefetch
+ * or a HEAD keeps no session alive (E04).
+ */
+export const currentSession = cache(async (method?: string): Promise<Result<Identified, SessionRefusal>> => {
   const [ctx, presented, head] = await Promise.all([requestContext(), presentedToken(), headers()]);
   if (!presented) return refuse("unauthenticated");
-  return findSession(ctx, presented.token, { isActivity: !isPrefetch(head) });
+  return findSession(ctx, presented.token, { isActivity: method !== "HEAD" && !isPrefetch(head) });
 });
 
 /** The caller with at least the given access, or what is missing: session first, then gates, then step-up (J10). */
-export async function currentCaller<A extends Access>(access: A): Promise<Result<Callers[A], CallerRefusal>>;
-export async function currentCaller(access: Access): Promise<Result<Context, CallerRefusal>> {
+export async function currentCaller<A extends Access>(
+  access: A,
+  method?: string,
+): Promise<Result<Callers[A], CallerRefusal>>;
+export async function currentCaller(access: Access, method?: string): Promise<Result<Context, CallerRefusal>> {
   if (access === "anyone") return ok(await requestContext());
-  const session = await currentSession();
+  const session = await currentSession(method);
   if (!session.ok || access === "session") return session;
   const signedIn = passGates(session.value);
   if (!signedIn.ok || access === "signed_in") return signedIn;

@@ -34,7 +34,7 @@ export function jsonRoute<A extends Access, S extends z.ZodType = z.ZodType<Json
     const meta = { id: request.headers.get(requestIdHeader) ?? randomUUID(), now: new Date() };
     try {
       if (isWrite(request) && !(await isMeant(request))) return problem(meta, "forbidden");
-      const caller = await currentCaller(access);
+      const caller = await currentCaller(access, request.method);
       if (!caller.ok) return problem(meta, caller.refusal, caller.detail);
       const raw = await readInput(request, route);
       if (!raw.ok) return problem(meta, raw.refusal);

@@ -24,7 +24,7 @@ export const totpProof = z.object({
     .string()
     .transform((text) => text.replace(/\s/g, ""))
     .pipe(z.string().regex(/^\d{6}$/, "Six digits, please.")),
-  label: label.optional(),
+  label: z.union([z.literal("").transform(() => undefined), label]).optional(),
 });
 
 type Proof = { methodId: string; code: string; label?: string };

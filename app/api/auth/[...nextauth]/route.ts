@@ -1,5 +1,6 @@
 import type { NextRequest } from "next/server";
 import { handlers } from "@/lib/auth/nextauth";
+import { isSameSite } from "@/lib/http/same-site";
 
 /** The only doors of next-auth that are used; the others (its session route re-writes cookies) do not exist. */
 const doors: Record<string, typeof handlers.GET | undefined> = {
@@ -11,6 +12,8 @@ const doors: Record<string, typeof handlers.GET | undefined> = {
 type Params = { params: Promise<{ nextauth: string[] }> };
 
 async function enter(request: NextRequest, { params }: Params): Promise<Response> {
+  if (request.method === "POST" && !isSameSite(request.headers, { byCookie: true }))
+    return new Response(null, { status: 403 });
   const door = doors[`${request.method} ${(await params).nextauth.join("/")}`];
   return door ? door(request) : new Response(null, { status: 404 });
 }
