@@ -1,22 +1,14 @@
 "use client";
 
-import { CircleX } from "lucide-react";
-import { CalmPage } from "@/components/shell/calm-page";
-import { Button } from "@/components/ui/button";
+import { lazy, Suspense } from "react";
 
-/** A page that failed for a reason of ours. `digest` names the log line. */
+/** Loaded when it is needed: this boundary is part of every page, and sign-in pages are kept light. */
+const FailedPage = lazy(() => import("@/components/shell/failed-page"));
+
 export default function ErrorPage({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
   return (
-    <CalmPage
-      mark={<CircleX />}
-      title="This page did not load"
-      text="Something went wrong here, and nothing was changed. Try again in a moment."
-      action={
-        <Button look="primary" onClick={reset}>
-          Try again
-        </Button>
-      }
-      requestId={error.digest}
-    />
+    <Suspense>
+      <FailedPage requestId={error.digest} retry={reset} />
+    </Suspense>
   );
 }

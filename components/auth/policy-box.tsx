@@ -5,9 +5,13 @@ type Policy = { key: string; version: string; href?: string };
 
 const words: Record<string, string> = { terms: "terms", privacy: "privacy notice" };
 
+/** A version is the day it came into force. */
+const dayOf = (version: string) =>
+  new Date(version).toLocaleDateString("en-GB", { dateStyle: "long", timeZone: "UTC" });
+
 /** The box that accepts the policies, each named with a link where it can be read. */
 export function PolicyBox({ policies, error }: { policies: Policy[]; error?: string | undefined }) {
-  const versions = [...new Set(policies.map((policy) => policy.version))];
+  const versions = [...new Set(policies.map((policy) => dayOf(policy.version)))];
   return (
     <Checkbox
       name="accept_terms"
@@ -31,7 +35,7 @@ export function PolicyBox({ policies, error }: { policies: Policy[]; error?: str
           ))}
         </>
       }
-      help={versions.length > 0 && `Version${versions.length > 1 ? "s" : ""} ${versions.join(", ")}.`}
+      help={versions.length > 0 && `Version${versions.length > 1 ? "s" : ""} of ${versions.join(", ")}.`}
     />
   );
 }
