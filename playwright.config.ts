@@ -19,7 +19,8 @@ const args = [
  * servers and says in the environment where they are; a story takes its own person and its own address:
  *
  * - `baseURL` of a project is its server, always `http://localhost` (passkeys refuse an IP address);
- * - `E2E_EMBEDDED_URL`, `E2E_POSTGRES_URL` and `E2E_POSTGRES_SECOND_URL`, another server on the same database;
+ * - `E2E_EMBEDDED_URL`, `E2E_POSTGRES_URL` and `E2E_POSTGRES_SECOND_URL`, another server on the same database,
+ *   which `E2E_POSTGRES_DATABASE` names;
  * - limits are those of production, and one proxy is trusted: send `X-Forwarded-For` with an address of your own.
  */
 export default defineConfig({

@@ -25,6 +25,9 @@ export type Migrator = {
 export function migrator(db: Database): Migrator {
   const alone = <T>(work: (tx: Database) => Promise<T>) =>
     db.transaction(async (tx) => {
+      // A migration may wait for others and take its time.
+      await tx.execute(sql`set local statement_timeout = 0`);
+      await tx.execute(sql`set local lock_timeout = 0`);
       await tx.execute(sql`select pg_advisory_xact_lock(${advisoryLock})`);
       await tx.execute(
         sql`create table if not exists schema_migrations (name text primary key, applied_at timestamptz not null default now())`,

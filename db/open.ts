@@ -21,6 +21,7 @@ export type OpenDatabase = {
   close: () => Promise<void>;
 };
 
+const seconds = (count: number) => count * 1000;
 const options = { schema, casing: "snake_case" } as const;
 
 /**
@@ -33,8 +34,21 @@ export async function openDatabase(url: string): Promise<OpenDatabase> {
   return /^postgres(ql)?:/.test(url) ? openServer(url) : openEmbedded(url);
 }
 
+/** A server that hangs is as good as away: in milliseconds, until a statement, a lock or an idle transaction is given up. */
+const patience = {
+  statement_timeout: seconds(10),
+  lock_timeout: seconds(8),
+  idle_in_transaction_session_timeout: seconds(30),
+};
+
 function openServer(url: string): OpenDatabase {
-  const sql = postgres(url, { max: 20, connect_timeout: 5, idle_timeout: 300, onnotice: () => {} });
+  const sql = postgres(url, {
+    max: 20,
+    connect_timeout: 5,
+    idle_timeout: 300,
+    onnotice: () => {},
+    connection: patience,
+  });
   const db: Database = overPostgres(sql, options);
   return {
     db,
@@ -48,7 +62,11 @@ async function openEmbedded(url: string): Promise<OpenDatabase> {
   const folder = url === "memory:" ? undefined : url.slice("file:".length);
   if (folder) mkdirSync(folder, { recursive: true, mode: 0o700 });
   const unlock = folder ? await lockDirectory(folder) : async () => {};
-  const client = await PGlite.create({ dataDir: folder });
+  const client = await PGlite.create({ dataDir: folder }).catch(async (error: unknown) => {
+    // Who tries again must hear of this error, not of a lock that is our own.
+    await unlock();
+    throw error;
+  });
   const db: Database = overPglite(client, options);
   return {
     db,

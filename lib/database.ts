@@ -17,8 +17,11 @@ export function database(): Promise<OpenDatabase> {
   return held[handle];
 }
 
-/** SQLSTATE classes 08 (connection), 53 (resources), 57P (operator intervention), and what the driver and sockets say. */
-const away = /^(08|53|57P)|^(ECONN|EPIPE|ETIMEDOUT|CONNECT_TIMEOUT|CONNECTION_)/;
+/**
+ * SQLSTATE classes 08 (connection), 53 (resources), 57 (cancelled or shutting down), 55P03 (no lock in time) and
+ * 25006 (read-only after a failover), and what the driver and sockets say.
+ */
+const away = /^(08|53|57|55P03|25006)|^(ECONN|EPIPE|ETIMEDOUT|CONNECT_TIMEOUT|CONNECTION_)/;
 
 /** Whether `error` means that the database cannot be reached now: a 503, and nobody is signed out. */
 export function isDatabaseAway(error: unknown): boolean {

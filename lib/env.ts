@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { KeyRing } from "@/lib/secrets";
-import { madeSecrets, parseKeyRing } from "@/lib/secrets";
+import { decodeKey, looksRandom, madeSecrets, parseKeyRing } from "@/lib/secrets";
 
 const count = (fallback: number, min: number, max: number) =>
   z.coerce.number().int().min(min).max(max).default(fallback);
@@ -12,6 +12,7 @@ const schema = z.object({
   /** Public origin; mailed links, cookies and the origin check follow it, never the request. */
   APP_URL: z
     .url({ protocol: /^https?$/, error: "must be an http(s) address such as https://id.example.com" })
+    .refine((url) => !URL.canParse(url) || new URL(url).pathname === "/", "must be an origin, without a path")
     .transform((url) => new URL(url).origin)
     .default("http://localhost:3000"),
   PORT: count(3000, 1, 65_535),
@@ -19,9 +20,10 @@ const schema = z.object({
   DATABASE_URL: z
     .string()
     .regex(/^(postgres(ql)?:\/\/.+|file:.+|memory:)$/, "must begin with postgres://, file: or be memory:")
+    .refine((url) => !url.startsWith("postgres") || URL.canParse(url), "cannot be read as an address")
     .default("file:.data/db"),
   /** Root of the keys for session tokens and keyed hashes. 32 bytes: `openssl rand -base64 32`. */
-  AUTH_SECRET: z.string().refine((text) => Buffer.from(text, "base64").length === 32, "must be 32 bytes in base64"),
+  AUTH_SECRET: z.string().refine((text) => decodeKey(text) !== null, "must be 32 bytes in base64"),
   /** Key ring for what is sealed at rest, newest first: `k2:<32 bytes base64>,k1:…`. */
   ENCRYPTION_KEYS: z.string().transform((text, issues): KeyRing => {
     const ring = parseKeyRing(text);
@@ -33,11 +35,19 @@ const schema = z.object({
   TRUSTED_PROXY_HOPS: count(0, 0, 10),
   RESEND_API_KEY: z.string().min(8).optional(),
   RESEND_BASE_URL: z.url().optional(),
-  MAIL_FROM: z.string().regex(/@/, "must hold an e-mail address").default("Holdfast <no-reply@localhost>"),
+  MAIL_FROM: z
+    .string()
+    .regex(
+      /^([^<>\p{Cc}]+ <[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/u,
+      "must be an e-mail address, or Name <address>",
+    )
+    .default("Holdfast <no-reply@localhost>"),
   /** `embedded` keeps mails in the database and shows them at /dev/mailbox, also in production. */
   MAILBOX: z.enum(["embedded"]).optional(),
   /** A MaxMind City file to use in place of the embedded country data. */
   GEOIP_MMDB_PATH: z.string().min(1).optional(),
+  /** `1` opens /api/bench, what `npm run bench` measures by. Never for a server that people use. */
+  BENCH: z.enum(["1"]).optional(),
 
   OTP_MAX_FAILED_ATTEMPTS: count(5, 1, 20),
   OTP_LOCKOUT_MINUTES: duration(15, 1440),
@@ -89,12 +99,14 @@ function missingInProduction(given: Source): string[] {
   const wrong: string[] = [];
   for (const name of ["APP_URL", "DATABASE_URL", "MAIL_FROM"]) if (!given[name]) wrong.push(`${name}: is missing`);
   for (const name of ["AUTH_SECRET", "ENCRYPTION_KEYS"]) {
-    if (/change.?me|placeholder|example|secret|password/i.test(given[name] ?? ""))
-      wrong.push(`${name}: is a placeholder`);
-    if (/([A-Za-z0-9+/])\1{15}/.test(given[name] ?? "")) wrong.push(`${name}: is not random`);
+    if (given[name] !== undefined && !looksRandom(given[name])) wrong.push(`${name}: is a placeholder, not random`);
   }
-  const url = given.APP_URL ?? "";
-  if (/^http:/.test(url) && !/^http:\/\/localhost(:\d+)?\/?$/.test(url)) {
+  if (given.AUTH_SECRET && given.ENCRYPTION_KEYS?.includes(given.AUTH_SECRET)) {
+    wrong.push("ENCRYPTION_KEYS: holds AUTH_SECRET; make a key of its own");
+  }
+  if (given.DATABASE_URL === "memory:") wrong.push("DATABASE_URL: memory: forgets everything when the process ends");
+  const url = URL.canParse(given.APP_URL ?? "") ? new URL(given.APP_URL ?? "") : null;
+  if (url?.protocol === "http:" && url.hostname !== "localhost") {
     wrong.push("APP_URL: must be https, except for localhost");
   }
   if (!given.MAILBOX && !given.RESEND_API_KEY) wrong.push("RESEND_API_KEY: is missing (or MAILBOX=embedded)");
@@ -104,9 +116,12 @@ function missingInProduction(given: Source): string[] {
 /** `next build` runs these modules without a configuration: it gets values that can do no harm. */
 const building = process.env.NEXT_PHASE === "phase-production-build";
 
+/** The build writes this name's value into the bundle: what was built for production stays so, whatever the shell says. */
+const isBuiltForProduction = process.env.NODE_ENV === "production";
+
 /** The only reading of `process.env` in the project. */
 export const env = building
   ? parseEnv({ ...madeSecrets(null), NODE_ENV: "test", DATABASE_URL: "memory:" })
-  : parseEnv(process.env.NODE_ENV === "production" ? process.env : { ...madeSecrets(".data"), ...process.env });
+  : parseEnv({ ...(isBuiltForProduction ? {} : madeSecrets(".data")), ...process.env, NODE_ENV: process.env.NODE_ENV });
 
 export const isProduction = env.NODE_ENV === "production";

@@ -42,6 +42,7 @@ async function startOnPostgres(stops: Stop[]) {
   stops.push(postgres.stop);
   const url = await postgres.createDatabase("holdfast_e2e");
   const [first, second] = await startOn(url, ["postgres", "postgres-second"], stops);
+  process.env.E2E_POSTGRES_DATABASE = url;
   process.env.E2E_POSTGRES_URL = first?.url;
   process.env.E2E_POSTGRES_SECOND_URL = second?.url;
 }

@@ -1,5 +1,9 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { format } from "node:util";
 import { afterEach, beforeEach } from "vitest";
+
+// Next's own servers put it there before `headers()` and `cookies()` are first imported.
+Object.assign(globalThis, { AsyncLocalStorage });
 
 const original = console.error;
 let said: string[] = [];

@@ -13,7 +13,7 @@ import { Button } from "@/components/ui/button";
 import { CodeField } from "@/components/ui/code-field";
 import { Day } from "@/components/ui/day";
 import { Field } from "@/components/ui/field";
-import type { FormAction } from "@/lib/http/action";
+import type { FormAction, FormState } from "@/lib/http/action";
 
 type Props = {
   verify: FormAction;
@@ -28,13 +28,15 @@ type Props = {
   purpose?: "login" | "step_up";
   /** Where the browser goes after the check mark. */
   next?: string;
+  /** The account is locked already. */
+  locked?: FormState | null;
   /** Stands before the cells: the box that remembers this device. */
   children?: ReactNode;
 };
 
 /** The second step. One method is asked for at a time; the others are a link away. */
 export function ChallengeForm({ verify, cancel, maskedEmail, expiresAt, purpose = "login", next, ...props }: Props) {
-  const [state, submit, pending] = useActionState(verify, { status: "idle" });
+  const [state, submit, pending] = useActionState<FormState, FormData>(verify, props.locked ?? { status: "idle" });
   const [, leave, leaving] = useActionState(cancel, { status: "idle" });
   const method = useRememberedMethod(props.methods, props.method, props.methodChosen ?? false);
   if (state.status === "done" && next !== undefined) return <ChallengeDone next={next} />;
@@ -74,7 +76,7 @@ export function ChallengeForm({ verify, cancel, maskedEmail, expiresAt, purpose 
       }
     >
       <form action={submit} onSubmit={() => rememberMethod(method)} className="grid gap-4.5">
-        {refused && (wait || backup) && <RefusalAlert state={refused} />}
+        {refused && (wait || backup) && <RefusalAlert state={refused} over="none, go back to sign-in and start again" />}
         <input type="hidden" name="method" value={method} />
         {!backup && props.children}
         {backup ? (

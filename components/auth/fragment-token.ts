@@ -17,6 +17,10 @@ export function useFragmentToken(): string | null | undefined {
       setTimeout(() => window.history.replaceState(null, "", window.location.pathname + window.location.search));
     // Development runs effects twice, and the second run finds the fragment gone
     setToken((before) => before ?? found);
+    // Another link of the same page, opened in this tab, is no navigation to the browser
+    const startOver = () => window.location.hash.includes("token=") && window.location.reload();
+    window.addEventListener("hashchange", startOver);
+    return () => window.removeEventListener("hashchange", startOver);
   }, []);
   return token;
 }

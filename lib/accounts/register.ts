@@ -13,10 +13,9 @@ import { enqueueMail } from "@/lib/email/enqueue";
 import { mailedLink } from "@/lib/email/link";
 import { whereOf } from "@/lib/email/where";
 import { env } from "@/lib/env";
-import { networkOf } from "@/lib/http/address";
 import { brandName, email, emailKey, personName, secretText } from "@/lib/http/text";
 import { limits } from "@/lib/ratelimit/limits";
-import { takeUse } from "@/lib/ratelimit/take-use";
+import { callerNetwork, takeUse } from "@/lib/ratelimit/take-use";
 import type { Result } from "@/lib/result";
 import { ok, refuse } from "@/lib/result";
 import { after, minutes } from "@/lib/time";
@@ -42,7 +41,7 @@ export async function register(
   ctx: Context,
   input: Registration,
 ): Promise<Result<null, "rate_limited" | "validation_failed">> {
-  const allowed = await takeUse(ctx, limits.register, networkOf(ctx.request.ip));
+  const allowed = await takeUse(ctx, limits.register, callerNetwork(ctx));
   if (!allowed.ok) return allowed;
   const advice = adviseOnPassword(input);
   if (!advice.acceptable)

@@ -8,10 +8,9 @@ import { inTransaction } from "@/lib/context";
 import { digestOf } from "@/lib/crypto/digest";
 import { randomToken } from "@/lib/crypto/random";
 import { env } from "@/lib/env";
-import { networkOf } from "@/lib/http/address";
 import { email, emailKey } from "@/lib/http/text";
 import { limits } from "@/lib/ratelimit/limits";
-import { takeUse } from "@/lib/ratelimit/take-use";
+import { callerNetwork, takeUse } from "@/lib/ratelimit/take-use";
 import type { Result } from "@/lib/result";
 import { ok } from "@/lib/result";
 import { after, days, minutes } from "@/lib/time";
@@ -29,7 +28,7 @@ export async function resendVerification(
   ctx: Context,
   input: z.output<typeof resendRequest>,
 ): Promise<Result<null, "rate_limited">> {
-  const allowed = await takeUse(ctx, limits.resendLink, networkOf(ctx.request.ip));
+  const allowed = await takeUse(ctx, limits.resendLink, callerNetwork(ctx));
   if (!allowed.ok) return allowed;
   return inTransaction(ctx, async (ctx) => {
     const [holder] = await ctx.db

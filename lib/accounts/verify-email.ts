@@ -7,11 +7,10 @@ import { inTransaction } from "@/lib/context";
 import { digestOf, keyedDigestOf } from "@/lib/crypto/digest";
 import { verifyPassword } from "@/lib/crypto/password";
 import { recordEvents } from "@/lib/events/record";
-import { networkOf } from "@/lib/http/address";
 import { linkToken } from "@/lib/http/link-token";
 import { secretText } from "@/lib/http/text";
 import { limits } from "@/lib/ratelimit/limits";
-import { takeUse } from "@/lib/ratelimit/take-use";
+import { callerNetwork, takeUse } from "@/lib/ratelimit/take-use";
 import type { Result } from "@/lib/result";
 import { ok, refuse } from "@/lib/result";
 
@@ -41,7 +40,7 @@ export async function verifyEmail(
   ctx: Context,
   input: { token: string; password?: string },
 ): Promise<Result<null, VerifyRefusal>> {
-  const allowed = await takeUse(ctx, limits.openLink, networkOf(ctx.request.ip));
+  const allowed = await takeUse(ctx, limits.openLink, callerNetwork(ctx));
   if (!allowed.ok) return allowed;
   const registration = await findRegistration(ctx, input.token);
   if (!registration) return refuse("invalid_link");

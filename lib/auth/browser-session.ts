@@ -30,7 +30,6 @@ export async function renewBrowserSession(jti: string): Promise<void> {
 /** Takes the session cookie from the browser. The row is ended by lib/sessions/sign-out.ts. */
 export async function clearBrowserSession(): Promise<void> {
   await signOut({ redirect: false });
-  (await cookies()).delete(sessionCookie.name);
 }
 
 /** Keeps the challenge between the two steps of a sign-in, out of reach of scripts. */
@@ -43,5 +42,6 @@ export async function presentedChallenge(): Promise<string | null> {
 }
 
 export async function forgetChallenge(): Promise<void> {
-  (await cookies()).delete(challengeCookie.name);
+  // Not `delete`: browsers take a `__Host-` cookie back only with the attributes that it was set with.
+  (await cookies()).set(challengeCookie.name, "", { ...cookieOptions, maxAge: 0 });
 }

@@ -1,4 +1,4 @@
-import { eq, inArray, lte, sql } from "drizzle-orm";
+import { eq, lte, sql } from "drizzle-orm";
 import { loginThrottles } from "@/db/schema";
 import type { Context } from "@/lib/context";
 import { keyedDigestOf } from "@/lib/crypto/digest";
@@ -8,14 +8,14 @@ import type { Result } from "@/lib/result";
 import { ok, refuse } from "@/lib/result";
 import { after, hours, minutes } from "@/lib/time";
 
-/** Wrong passwords counted together: so many within a window, then a lock. */
-type Bucket = { key: string; max: number; windowMs: number; lockMs: number };
+/** Wrong passwords counted together: so many within a window, then a lock, or none until the window ends. */
+type Bucket = { key: string; max: number; windowMs: number; lockMs: number | "window" };
 
 /** The address tried, and whether this browser has signed in to it before. Known or unknown, it counts alike (A08). */
 export type Attempt = { emailKey: string; isKnownBrowser: boolean };
 
-/** A try that may be looked at. `isLast`: a wrong answer now locks this account from here. */
-export type PaidTry = { isLast: boolean; lockedUntil: Date | null };
+/** A try that may be looked at, with the locks that a wrong answer leaves behind. */
+export type PaidTry = { locksHereUntil: Date | null; locksAccountUntil: Date | null };
 
 /**
  * Pays for one password guess before it is looked at, or says until when there is none left (A07).
@@ -28,30 +28,38 @@ export async function payForPassword(
   ctx: Context,
   attempt: Attempt,
 ): Promise<Result<PaidTry, "locked" | "rate_limited">> {
-  const [network, account] = [networkBucket(ctx), accountBucket(attempt)];
-  const locks = await locksOf(ctx, [network.key, account.key]);
-  const networkLock = locks.get(network.key);
+  const networkLock = await lockOf(ctx, networkBucket(ctx).key);
   if (networkLock) return refuse("rate_limited", { retryAt: networkLock });
-  const accountLock = locks.get(account.key);
-  if (accountLock && !attempt.isKnownBrowser) return refuse("locked", { retryAt: accountLock });
 
   const here = hereBucket(ctx, attempt);
   const counted = await count(ctx, here);
   if (counted.failures > here.max) return refuse("locked", { retryAt: counted.lockedUntil ?? undefined });
-  return ok({ isLast: counted.failures === here.max, lockedUntil: counted.lockedUntil });
+
+  const account = accountBucket(attempt);
+  const overall = await count(ctx, account);
+  if (overall.failures > account.max && !attempt.isKnownBrowser) {
+    return refuse("locked", { retryAt: overall.lockedUntil ?? undefined });
+  }
+  return ok({
+    locksHereUntil: counted.failures === here.max ? counted.lockedUntil : null,
+    locksAccountUntil: overall.failures === account.max ? overall.lockedUntil : null,
+  });
 }
 
-/** Counts a wrong password against the network and the account. Answers whether this one locked the account. */
-export async function countWrongPassword(ctx: Context, attempt: Attempt): Promise<{ accountLockedUntil: Date | null }> {
+/** Counts a wrong password against the network: the account was paid before it was looked at. */
+export async function countWrongPassword(ctx: Context): Promise<void> {
   await count(ctx, networkBucket(ctx));
-  const bucket = accountBucket(attempt);
-  const account = await count(ctx, bucket);
-  return { accountLockedUntil: account.failures === bucket.max ? account.lockedUntil : null };
 }
 
-/** A right password clears what was counted from this place. */
+/** A right password clears what was counted from this place, and takes its own try back from the account. */
 export async function clearWrongPasswords(ctx: Context, attempt: Attempt): Promise<void> {
   await ctx.db.delete(loginThrottles).where(eq(loginThrottles.key, hereBucket(ctx, attempt).key));
+  const { key, max } = accountBucket(attempt);
+  const left = sql`greatest(${loginThrottles.failures} - 1, 0)`;
+  await ctx.db
+    .update(loginThrottles)
+    .set({ failures: left, lockedUntil: sql`case when ${left} >= ${max} then ${loginThrottles.lockedUntil} end` })
+    .where(eq(loginThrottles.key, key));
 }
 
 /** This account from this network, or from this browser if it is known. */
@@ -78,15 +86,15 @@ const accountBucket = ({ emailKey }: Attempt): Bucket => ({
   key: `account:${keyedDigestOf("email", emailKey)}`,
   max: 100,
   windowMs: hours(1),
-  lockMs: hours(1),
+  lockMs: "window",
 });
 
-async function locksOf(ctx: Context, keys: string[]): Promise<Map<string, Date>> {
-  const rows = await ctx.db
-    .select({ key: loginThrottles.key, until: loginThrottles.lockedUntil })
+async function lockOf(ctx: Context, key: string): Promise<Date | null> {
+  const [row] = await ctx.db
+    .select({ until: loginThrottles.lockedUntil })
     .from(loginThrottles)
-    .where(inArray(loginThrottles.key, keys));
-  return new Map(rows.flatMap(({ key, until }) => (until && until > ctx.now ? [[key, until]] : [])));
+    .where(eq(loginThrottles.key, key));
+  return row?.until && row.until > ctx.now ? row.until : null;
 }
 
 /**
@@ -97,20 +105,22 @@ async function count(ctx: Context, bucket: Bucket) {
   const lapsed = sql`(${lte(loginThrottles.lockedUntil, ctx.now)}
     or (${loginThrottles.lockedUntil} is null and ${lte(loginThrottles.windowEndsAt, ctx.now)}))`;
   const failures = sql<number>`case when ${lapsed} then 1 else ${loginThrottles.failures} + 1 end`;
-  const lockEnd = sql`${after(ctx.now, bucket.lockMs).toISOString()}::timestamptz`;
+  const windowEnd = sql`case when ${lapsed} then excluded.window_ends_at else ${loginThrottles.windowEndsAt} end`;
+  const lockEnd =
+    bucket.lockMs === "window" ? windowEnd : sql`${after(ctx.now, bucket.lockMs).toISOString()}::timestamptz`;
   const [row] = await ctx.db
     .insert(loginThrottles)
     .values({
       key: bucket.key,
       failures: 1,
       windowEndsAt: after(ctx.now, bucket.windowMs),
-      lockedUntil: bucket.max === 1 ? after(ctx.now, bucket.lockMs) : null,
+      lockedUntil: bucket.max > 1 ? null : after(ctx.now, bucket.lockMs === "window" ? bucket.windowMs : bucket.lockMs),
     })
     .onConflictDoUpdate({
       target: loginThrottles.key,
       set: {
         failures,
-        windowEndsAt: sql`case when ${lapsed} then excluded.window_ends_at else ${loginThrottles.windowEndsAt} end`,
+        windowEndsAt: windowEnd,
         lockedUntil: sql`case
           when ${failures} < ${bucket.max} then null
           when ${lapsed} or ${loginThrottles.lockedUntil} is null then ${lockEnd}

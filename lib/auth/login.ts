@@ -1,10 +1,10 @@
 import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import { users } from "@/db/schema";
+import { lockUser } from "@/lib/accounts/lock-user";
 import type { PaidTry } from "@/lib/auth/login-throttle";
 import { clearWrongPasswords, countWrongPassword, payForPassword } from "@/lib/auth/login-throttle";
 import { mailUnlockLink } from "@/lib/auth/unlock";
-import { factorLock } from "@/lib/challenge/budget";
 import type { ChallengeView } from "@/lib/challenge/find";
 import { maskEmail } from "@/lib/challenge/find";
 import { listMethods } from "@/lib/challenge/methods";
@@ -14,10 +14,9 @@ import { inTransaction } from "@/lib/context";
 import { hashPassword, isWeakHash, verifyPassword } from "@/lib/crypto/password";
 import type { SecurityEvent } from "@/lib/events/record";
 import { recordEvents } from "@/lib/events/record";
-import { networkOf } from "@/lib/http/address";
 import { email, emailKey, secretText } from "@/lib/http/text";
 import { limits } from "@/lib/ratelimit/limits";
-import { takeUse } from "@/lib/ratelimit/take-use";
+import { callerNetwork, takeUse } from "@/lib/ratelimit/take-use";
 import type { Result } from "@/lib/result";
 import { ok, refuse } from "@/lib/result";
 import { isKnownBrowser } from "@/lib/sessions/browser";
@@ -40,7 +39,7 @@ export async function startLogin(
   ctx: Context,
   input: z.output<typeof credentials>,
 ): Promise<Result<StartedLogin, LoginRefusal>> {
-  const allowed = await takeUse(ctx, limits.signIn, networkOf(ctx.request.ip));
+  const allowed = await takeUse(ctx, limits.signIn, callerNetwork(ctx));
   if (!allowed.ok) return allowed;
 
   const user = await findUser(ctx, input.email);
@@ -49,8 +48,8 @@ export async function startLogin(
   if (!paid.ok) return paid;
 
   if (!(await verifyPassword(user?.passwordHash ?? null, input.password)) || !user) {
-    const { accountLockedUntil } = await countWrongPassword(ctx, attempt);
-    await noteFailure(ctx, user?.id ?? null, paid.value, accountLockedUntil);
+    await countWrongPassword(ctx);
+    await noteFailure(ctx, user?.id ?? null, paid.value);
     return refuse("invalid_credentials");
   }
   await clearWrongPasswords(ctx, attempt);
@@ -61,32 +60,28 @@ export async function startLogin(
 /** No account has this id: it stands in where there is none, so that the statements are the same. */
 const nobody = "00000000-0000-0000-0000-000000000000";
 
-type Candidate = { id: string; email: string; passwordHash: string };
+type Candidate = { id: string; passwordHash: string };
 
 async function findUser(ctx: Context, address: string): Promise<Candidate | null> {
   const [user] = await ctx.db
-    .select({ id: users.id, email: users.email, passwordHash: users.passwordHash })
+    .select({ id: users.id, passwordHash: users.passwordHash })
     .from(users)
     .where(eq(users.emailKey, emailKey(address)));
   return user ?? null;
 }
 
 /** A wrong password leaves its event; the one that locks leaves another, and at 100 the owner gets a way in. */
-function noteFailure(
-  ctx: Context,
-  userId: string | null,
-  tried: PaidTry,
-  accountLockedUntil: Date | null,
-): Promise<void> {
+function noteFailure(ctx: Context, userId: string | null, tried: PaidTry): Promise<void> {
   return inTransaction(ctx, async (ctx) => {
     const failure = { userId, outcome: "failure", actor: "anonymous" } as const;
     const events: SecurityEvent[] = [{ kind: "login.failed", ...failure, detail: { method: "pwd" } }];
-    const until = accountLockedUntil ?? (tried.isLast ? tried.lockedUntil : null);
+    const { locksHereUntil, locksAccountUntil } = tried;
+    const until = locksAccountUntil ?? locksHereUntil;
     if (until) {
-      const scope = accountLockedUntil ? "account" : "network";
+      const scope = locksAccountUntil ? "account" : "network";
       events.push({ kind: "login.locked", ...failure, detail: { scope, until: until.toISOString() } });
     }
-    if (accountLockedUntil && userId) await mailUnlockLink(ctx, userId, accountLockedUntil);
+    if (locksAccountUntil && userId) await mailUnlockLink(ctx, userId, locksAccountUntil);
     await recordEvents(ctx, ...events);
   });
 }
@@ -100,22 +95,25 @@ async function renewHash(ctx: Context, user: Candidate, password: string): Promi
     .where(and(eq(users.id, user.id), eq(users.passwordHash, user.passwordHash)));
 }
 
-async function openChallenge(ctx: Context, user: Candidate): Promise<Result<StartedLogin, "locked">> {
-  const methods = await listMethods(ctx, user.id);
-  if (methods.length === 0) {
-    const { token } = await startChallenge(ctx, { userId: user.id, purpose: "login", amr: ["pwd"], answeredAal: 1 });
-    return ok({ token, challenge: null });
-  }
-  const lockedUntil = await factorLock(ctx, user.id);
-  if (lockedUntil) return refuse("locked", { retryAt: lockedUntil });
+/** Under the account's lock, so that a factor that is being enrolled stands before or after, never in between. */
+function openChallenge(
+  ctx: Context,
+  { id: userId }: Candidate,
+): Promise<Result<StartedLogin, "locked" | "invalid_credentials">> {
   return inTransaction(ctx, async (ctx) => {
-    const { token, expiresAt } = await startChallenge(ctx, {
-      userId: user.id,
-      purpose: "login",
-      amr: ["pwd"],
-      answeredAal: null,
-    });
-    await recordEvents(ctx, { kind: "challenge.issued", userId: user.id, outcome: "pending", actor: "anonymous" });
+    const user = await lockUser(ctx, userId);
+    if (!user) return refuse("invalid_credentials");
+    const methods = await listMethods(ctx, userId);
+    const opening = { userId, purpose: "login", amr: ["pwd"] } as const;
+    if (methods.length === 0) {
+      const { token } = await startChallenge(ctx, { ...opening, answeredAal: 1 });
+      return ok({ token, challenge: null });
+    }
+    const lockedUntil = user.factorLockedUntil;
+    if (lockedUntil && lockedUntil > ctx.now) return refuse("locked", { retryAt: lockedUntil });
+    const { token, expiresAt } = await startChallenge(ctx, { ...opening, answeredAal: null });
+    const detail = { purpose: opening.purpose };
+    await recordEvents(ctx, { kind: "challenge.issued", userId, outcome: "pending", actor: "anonymous", detail });
     return ok({ token, challenge: { methods, maskedEmail: maskEmail(user.email), expiresAt, lockedUntil: null } });
   });
 }

@@ -45,7 +45,7 @@ export const { handlers, signIn, signOut } = NextAuth({
   jwt: {
     encode: async ({ token }) => (token?.jti ? signSessionToken(token.jti, new Date()) : ""),
     decode: async ({ token }) => {
-      const jti = token ? await readSessionToken(token) : null;
+      const jti = token ? readSessionToken(token) : null;
       return jti ? { jti } : null;
     },
   },

@@ -4,7 +4,7 @@ import { challenges, sessions, users } from "@/db/schema";
 import { lockUser } from "@/lib/accounts/lock-user";
 import { withinSessionBudget } from "@/lib/auth/session-failures";
 import type { ChallengeAnswer } from "@/lib/challenge/answer-schema";
-import { challengeAnswer } from "@/lib/challenge/answer-schema";
+import { challengeAnswer, methodOf } from "@/lib/challenge/answer-schema";
 import { namedBy, stillOpen } from "@/lib/challenge/open";
 import type { CodeRefusal } from "@/lib/challenge/spend-factor";
 import { amrOf, prepareAnswer, spendFactor } from "@/lib/challenge/spend-factor";
@@ -40,6 +40,8 @@ type FreshProof = { password: string } | CodeProof;
 type CodeProof = ChallengeAnswer & { session_token?: string };
 type ProofRefusal = CodeRefusal | "invalid_credentials" | "invalid_challenge" | "session_revoked" | "forbidden";
 
+const purpose = "step_up";
+
 /** How long the token before a step-up is still honoured, for requests already on their way (E04). */
 const previousTokenMs = seconds(30);
 
@@ -56,11 +58,11 @@ export async function reauthenticate(
 ): Promise<Result<{ jti: string }, ProofRefusal>> {
   if ("password" in proof) {
     if (ctx.account.hasFactor) return refuse("forbidden");
-    const proved = await withinSessionBudget(ctx, () => checkPassword(ctx, proof.password));
+    const proved = await withinSessionBudget(ctx, { purpose, method: "pwd" }, () => checkPassword(ctx, proof.password));
     return proved.ok ? renewSession(ctx, "pwd", 1) : proved;
   }
   if (proof.session_token && !(await isOwnChallenge(ctx, proof.session_token))) return refuse("invalid_challenge");
-  const proved = await withinSessionBudget(ctx, () => checkCode(ctx, proof));
+  const proved = await withinSessionBudget(ctx, { purpose, method: methodOf(proof) }, () => checkCode(ctx, proof));
   return proved.ok ? renewSession(ctx, proved.value, 2) : proved;
 }
 
@@ -81,11 +83,7 @@ async function checkCode(
   return inTransaction(ctx, async (ctx) => {
     await lockUser(ctx, ctx.session.userId);
     const spent = await spendFactor(ctx, ctx.session.userId, prepared);
-    if (!spent.ok) {
-      const detail = { method: prepared.method, reason: spent.refusal, session_id: ctx.session.id };
-      await recordEvents(ctx, { kind: "challenge.failed", userId: ctx.session.userId, outcome: "failure", detail });
-      return spent;
-    }
+    if (!spent.ok) return spent;
     if (answer.session_token && !(await spendChallenge(ctx, answer.session_token))) return refuse("invalid_challenge");
     return ok(amrOf(prepared.method));
   });

@@ -22,6 +22,7 @@ const maxFailures = 5;
  */
 export async function withinSessionBudget<T, R extends Refusal>(
   ctx: Identified,
+  attempt: { purpose: "step_up" | "enroll"; method: "pwd" | "totp" | "backup_code" },
   check: () => Promise<Result<T, R>>,
 ): Promise<Result<T, R | "session_revoked">> {
   const [paid] = await ctx.db
@@ -36,6 +37,8 @@ export async function withinSessionBudget<T, R extends Refusal>(
     await ctx.db.update(sessions).set({ failures: 0 }).where(thisSession(ctx));
     return answer;
   }
+  const detail = { ...attempt, reason: answer.refusal, session_id: ctx.session.id };
+  await recordEvents(ctx, { kind: "challenge.failed", userId: ctx.session.userId, outcome: "failure", detail });
   if (paid.failures >= maxFailures) return endAfterFailures(ctx);
   return refuse(answer.refusal, { ...answer.detail, attemptsRemaining: maxFailures - paid.failures });
 }

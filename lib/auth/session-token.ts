@@ -1,4 +1,5 @@
-import { jwtVerify, SignJWT } from "jose";
+import { createHmac, timingSafeEqual } from "node:crypto";
+import { SignJWT } from "jose";
 import { sessionTokenKey } from "@/lib/crypto/keys";
 import { env } from "@/lib/env";
 import { days } from "@/lib/time";
@@ -18,16 +19,22 @@ export function signSessionToken(jti: string, now: Date): Promise<string> {
     .sign(sessionTokenKey());
 }
 
-/** The `jti` of a token that we signed, or `null`. Its lapse is the row's business, so the row can say why. */
-export async function readSessionToken(token: string): Promise<string | null> {
-  try {
-    // Lenient by ten years: an overdue token is answered by its row, as `session_expired`.
-    const { payload } = await jwtVerify(token, sessionTokenKey(), {
-      algorithms: [algorithm],
-      clockTolerance: 315_360_000,
-    });
-    return payload.jti ?? null;
-  } catch {
-    return null;
-  }
+/** The only header that we sign with. Whoever names another algorithm, or none, is not heard (RFC 8725 §3.1). */
+const ourHeader = Buffer.from(JSON.stringify({ alg: algorithm })).toString("base64url");
+
+/**
+ * The `jti` of a token that we signed, or `null`. Its lapse is the row's business, so the row can say why.
+ *
+ * Checked here and not by `jose`, which goes through WebCrypto and so through the thread pool: that took a
+ * tenth of the throughput of `GET /auth/me`.
+ */
+export function readSessionToken(token: string): string | null {
+  const [header = "", payload = "", signature = "", ...rest] = token.split(".");
+  if (header !== ourHeader || rest.length > 0) return null;
+  const expected = createHmac("sha256", sessionTokenKey()).update(`${header}.${payload}`).digest("base64url");
+  // As text: a signature has one spelling, so nobody else's variant of a token passes for it.
+  const [given, right] = [Buffer.from(signature), Buffer.from(expected)];
+  if (given.length !== right.length || !timingSafeEqual(given, right)) return null;
+  const { jti } = JSON.parse(Buffer.from(payload, "base64url").toString());
+  return typeof jti === "string" ? jti : null;
 }

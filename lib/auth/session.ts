@@ -26,7 +26,7 @@ export async function findSession(
   token: string,
   options: { isActivity: boolean },
 ): Promise<Result<Identified, SessionRefusal>> {
-  const jti = await readSessionToken(token);
+  const jti = readSessionToken(token);
   if (!jti) return refuse("unauthenticated");
   const digest = digestOf(jti);
   const [row] = await sessionQuery(ctx.db).execute({ digest });

@@ -3,6 +3,8 @@ import { maskEmail } from "@/lib/challenge/find";
 import { listMethods } from "@/lib/challenge/methods";
 import { startChallenge } from "@/lib/challenge/start";
 import type { Identified } from "@/lib/context";
+import { inTransaction } from "@/lib/context";
+import { recordEvents } from "@/lib/events/record";
 import type { Result } from "@/lib/result";
 import { ok, refuse } from "@/lib/result";
 
@@ -14,12 +16,11 @@ export async function startStepUp(ctx: Identified): Promise<Result<ChallengeView
   const methods = await listMethods(ctx, ctx.session.userId);
   if (methods.length === 0) return refuse("conflict");
   const { userId, id: sessionId, amr } = ctx.session;
-  const { token, expiresAt } = await startChallenge(ctx, {
-    userId,
-    sessionId,
-    purpose: "step_up",
-    amr,
-    answeredAal: null,
+  const { token, expiresAt } = await inTransaction(ctx, async (ctx) => {
+    const started = await startChallenge(ctx, { userId, sessionId, purpose: "step_up", amr, answeredAal: null });
+    const detail = { purpose: "step_up", session_id: sessionId };
+    await recordEvents(ctx, { kind: "challenge.issued", userId, outcome: "pending", detail });
+    return started;
   });
   return ok({ token, methods, maskedEmail: maskEmail(ctx.account.email), expiresAt, lockedUntil: null });
 }

@@ -1,9 +1,9 @@
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { and, eq, gt, isNull, sql, TransactionRollbackError } from "drizzle-orm";
 import { challenges } from "@/db/schema";
 import { lockUser } from "@/lib/accounts/lock-user";
 import type { ChallengeAnswer } from "@/lib/challenge/answer-schema";
 import type { PaidGuess } from "@/lib/challenge/budget";
-import { clearFailures, payForGuess } from "@/lib/challenge/budget";
+import { clearFailures, factorLock, payForGuess } from "@/lib/challenge/budget";
 import { lockSecondFactor } from "@/lib/challenge/lock";
 import { stillOpen } from "@/lib/challenge/open";
 import type { CodeRefusal, PreparedAnswer } from "@/lib/challenge/spend-factor";
@@ -11,7 +11,7 @@ import { amrOf, prepareAnswer, spendFactor } from "@/lib/challenge/spend-factor"
 import type { Context } from "@/lib/context";
 import { inTransaction } from "@/lib/context";
 import { recordEvents } from "@/lib/events/record";
-import type { Result } from "@/lib/result";
+import type { Refused, Result } from "@/lib/result";
 import { ok, refuse } from "@/lib/result";
 
 export type AnswerRefusal = CodeRefusal | "locked" | "invalid_challenge";
@@ -37,28 +37,63 @@ export async function answerChallenge(
 async function settle(ctx: Context, guess: PaidGuess, answer: PreparedAnswer): Promise<Result<null, AnswerRefusal>> {
   // The account's row makes those who settle at the same instant take turns: of two right answers one is first.
   await lockUser(ctx, guess.userId);
-  if (!(await stillWaits(ctx, guess.challengeId))) return refuse("invalid_challenge");
+  const state = await stateOf(ctx, guess.challengeId);
+  if (state === "over")
+    return guess.attemptsRemaining === 0 ? lockUnlessCleared(ctx, guess.userId) : refuse("invalid_challenge");
+  if (state === "locked" && (await isRight(ctx, guess.userId, answer)))
+    return refuse("locked", await lockDetail(ctx, guess));
 
   const spent = await spendFactor(ctx, guess.userId, answer);
   if (spent.ok) {
     await clearFailures(ctx, guess.userId);
     return markAnswered(ctx, guess.challengeId, amrOf(answer.method));
   }
+  const detail = { purpose: "login", method: answer.method, reason: spent.refusal };
   await recordEvents(ctx, {
     kind: "challenge.failed",
     userId: guess.userId,
     outcome: "failure",
     actor: "anonymous",
-    detail: { method: answer.method, reason: spent.refusal },
+    detail,
   });
   if (guess.attemptsRemaining === 0) return lockSecondFactor(ctx, guess.userId);
   return refuse(spent.refusal, { attemptsRemaining: guess.attemptsRemaining });
 }
 
+/** The last guess counts even if its challenge was cancelled or lapsed while it was looked at. */
+async function lockUnlessCleared(ctx: Context, userId: string): Promise<Refused<"locked" | "invalid_challenge">> {
+  const locked = await lockSecondFactor(ctx, userId);
+  return locked.refusal === "locked" ? refuse("locked", locked.detail) : refuse("invalid_challenge");
+}
+
+/** Looks at an answer and takes the look back: where the lock came first, a right code must stay unspent. */
+async function isRight(ctx: Context, userId: string, answer: PreparedAnswer): Promise<boolean> {
+  let right = false;
+  try {
+    await ctx.db.transaction(async (tx) => {
+      right = (await spendFactor({ ...ctx, db: tx }, userId, answer)).ok;
+      tx.rollback();
+    });
+  } catch (error) {
+    if (!(error instanceof TransactionRollbackError)) throw error;
+  }
+  return right;
+}
+
+const lockDetail = async (ctx: Context, { userId }: PaidGuess) => ({
+  retryAt: (await factorLock(ctx, userId)) ?? undefined,
+});
+
 const waiting = (ctx: Context, id: string) => and(eq(challenges.id, id), isNull(challenges.answeredAt), stillOpen(ctx));
 
-async function stillWaits(ctx: Context, id: string): Promise<boolean> {
-  return (await ctx.db.select({ id: challenges.id }).from(challenges).where(waiting(ctx, id))).length === 1;
+/** `locked`: the last guess was settled before this one, which was paid for earlier and is still looked at. */
+async function stateOf(ctx: Context, id: string): Promise<"waiting" | "locked" | "over"> {
+  const [unanswered] = await ctx.db
+    .select({ endReason: challenges.endReason })
+    .from(challenges)
+    .where(and(eq(challenges.id, id), isNull(challenges.answeredAt), gt(challenges.expiresAt, ctx.now)));
+  if (unanswered?.endReason === "locked") return "locked";
+  return unanswered && unanswered.endReason === null ? "waiting" : "over";
 }
 
 async function markAnswered(ctx: Context, id: string, method: string): Promise<Result<null, "invalid_challenge">> {

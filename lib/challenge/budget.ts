@@ -1,5 +1,6 @@
 import { and, eq, gt, isNull, lt, lte, or, sql } from "drizzle-orm";
 import { challenges, users } from "@/db/schema";
+import { lockUser } from "@/lib/accounts/lock-user";
 import { namedBy, stillOpen } from "@/lib/challenge/open";
 import type { Context } from "@/lib/context";
 import { inTransaction } from "@/lib/context";
@@ -21,11 +22,11 @@ export type PaidGuess = { userId: string; challengeId: string; attemptsRemaining
  */
 export function payForGuess(ctx: Context, token: string): Promise<Result<PaidGuess, "invalid_challenge" | "locked">> {
   return inTransaction(ctx, async (ctx) => {
-    const [challenge] = await ctx.db
-      .select({ id: challenges.id, userId: challenges.userId })
-      .from(challenges)
-      .where(and(namedBy(token), eq(challenges.purpose, "login"), isNull(challenges.answeredAt), stillOpen(ctx)));
+    const challenge = await findWaiting(ctx, token);
     if (!challenge) return refuse("invalid_challenge");
+    // Then the account's turn, and a second look: whoever answered meanwhile is seen, and costs nobody a guess.
+    const owner = await lockUser(ctx, challenge.userId);
+    if (!(await findWaiting(ctx, token))) return lockedOrOver(ctx, owner?.factorLockedUntil ?? null);
 
     const lapsed = lte(users.factorLockedUntil, ctx.now);
     const uses = sql<number>`case when ${lapsed} then 1 else ${users.factorFailures} + 1 end`;
@@ -42,6 +43,18 @@ export function payForGuess(ctx: Context, token: string): Promise<Result<PaidGue
     return ok({ userId: challenge.userId, challengeId: challenge.id, attemptsRemaining });
   });
 }
+
+async function findWaiting(ctx: Context, token: string) {
+  const [challenge] = await ctx.db
+    .select({ id: challenges.id, userId: challenges.userId })
+    .from(challenges)
+    .where(and(namedBy(token), eq(challenges.purpose, "login"), isNull(challenges.answeredAt), stillOpen(ctx)));
+  return challenge ?? null;
+}
+
+/** Why a challenge that was open a moment ago is not: the account was locked, or somebody answered or left it. */
+const lockedOrOver = (ctx: Context, lockedUntil: Date | null) =>
+  lockedUntil && lockedUntil > ctx.now ? refuse("locked", { retryAt: lockedUntil }) : refuse("invalid_challenge");
 
 /** When the account's second factor opens again, or `null` where it is not locked. */
 export async function factorLock(ctx: Context, userId: string): Promise<Date | null> {

@@ -1,4 +1,4 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq, gt, isNull, or } from "drizzle-orm";
 import { challenges, users } from "@/db/schema";
 import type { ChallengeMethod } from "@/lib/challenge/methods";
 import { listMethods } from "@/lib/challenge/methods";
@@ -13,7 +13,10 @@ export type ChallengeView = {
   lockedUntil: Date | null;
 };
 
-/** The open sign-in challenge that `token` names, still waiting for its answer, or `null`. */
+/**
+ * The sign-in challenge that `token` names while it waits for its answer, or while the lock lasts that ended
+ * it, so that whoever caused the lock sees how long; else `null`.
+ */
 export async function findChallenge(ctx: Context, token: string): Promise<ChallengeView | null> {
   const [found] = await ctx.db
     .select({
@@ -24,12 +27,15 @@ export async function findChallenge(ctx: Context, token: string): Promise<Challe
     })
     .from(challenges)
     .innerJoin(users, eq(users.id, challenges.userId))
-    .where(and(namedBy(token), eq(challenges.purpose, "login"), isNull(challenges.answeredAt), stillOpen(ctx)));
+    .where(and(namedBy(token), eq(challenges.purpose, "login"), isNull(challenges.answeredAt), openOrLocked(ctx)));
   if (!found) return null;
   const lockedUntil = found.lockedUntil && found.lockedUntil > ctx.now ? found.lockedUntil : null;
   const methods = await listMethods(ctx, found.userId);
   return { methods, maskedEmail: maskEmail(found.email), expiresAt: found.expiresAt, lockedUntil };
 }
+
+const openOrLocked = (ctx: Context) =>
+  or(stillOpen(ctx), and(eq(challenges.endReason, "locked"), gt(users.factorLockedUntil, ctx.now)));
 
 /** `i•••@northquay.example`: enough to know one's own address, too little to learn a stranger's. */
 export function maskEmail(email: string): string {

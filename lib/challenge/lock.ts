@@ -47,7 +47,7 @@ export function lockSecondFactor(ctx: Context, userId: string): Promise<Refused<
       kind: "mfa.locked",
       userId,
       outcome: "failure",
-      detail: { until: until.toISOString(), locks },
+      detail: { until: until.toISOString(), attempts: env.OTP_MAX_FAILED_ATTEMPTS, locks },
     });
     const payload = { name: owner.name, until: until.toISOString(), where: whereOf(ctx, owner.timeZone) };
     await enqueueMail(ctx, { kind: "second_factor_locked", userId, to: owner.email, payload });

@@ -10,7 +10,7 @@ type NewChallenge = {
   purpose: "login" | "step_up";
   sessionId?: string;
   /** What was proved already, as RFC 8176 names it. */
-  amr: string[];
+  amr: readonly string[];
   /** The assurance reached where nothing is left to prove. */
   answeredAal: 1 | null;
 };
@@ -27,6 +27,7 @@ export async function startChallenge(
   const expiresAt = after(ctx.now, minutes(env.CHALLENGE_TTL_MINUTES));
   await ctx.db.insert(challenges).values({
     ...challenge,
+    amr: [...challenge.amr],
     tokenDigest: digestOf(token),
     answeredAt: challenge.answeredAal === null ? null : ctx.now,
     createdAt: ctx.now,

@@ -33,7 +33,8 @@ export async function hashUnderSalt(peppered: string, saltHex: string): Promise<
 }
 
 let dummy: Promise<string> | undefined;
-const dummyHash = () => {
+/** Made once; the server makes it at start, so that not even the first unknown address takes longer. */
+export const dummyHash = () => {
   dummy ??= hashPassword("no account has this password");
   return dummy;
 };

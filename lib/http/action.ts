@@ -8,6 +8,7 @@ import { currentCaller } from "@/lib/http/caller";
 import { fieldErrors } from "@/lib/http/field-errors";
 import { browserContext } from "@/lib/http/request-context";
 import { isSameSite } from "@/lib/http/same-site";
+import { throwUnexpected } from "@/lib/http/unexpected";
 import type { Refusal } from "@/lib/refusals";
 import { refusals } from "@/lib/refusals";
 import type { RefusalDetail, Result } from "@/lib/result";
@@ -55,11 +56,13 @@ export function browserAction<S extends z.ZodType, T>(
 function answering<T>(answer: (form: FormData) => Promise<FormState<T>>): FormAction<T> {
   return async (_previous, form) => {
     if (!isSameSite(await headers(), { byCookie: true })) return refused("forbidden");
+    // Whoever calls an action by hand may send anything for its arguments.
+    if (!(form instanceof FormData)) return refused("malformed_request");
     try {
       return await answer(form);
     } catch (error) {
       if (isDatabaseAway(error)) return refused("service_unavailable");
-      throw error;
+      return throwUnexpected(error);
     }
   };
 }

@@ -6,6 +6,7 @@ import type { SessionRefusal } from "@/lib/auth/session";
 import { findSession, passGates } from "@/lib/auth/session";
 import { requireStepUp } from "@/lib/auth/step-up";
 import type { Context, Identified, SignedIn, SteppedUp } from "@/lib/context";
+import { unattendedHeader } from "@/lib/http/inbound";
 import { requestContext } from "@/lib/http/request-context";
 import type { Result } from "@/lib/result";
 import { ok, refuse } from "@/lib/result";
@@ -27,29 +28,20 @@ export async function presentedToken(): Promise<{ token: string; byCookie: boole
   return cookie ? { token: cookie, byCookie: true } : null;
 }
 
-/**
- * Whoever holds the session of this request. Looked up once a request, however often it is asked. A prefetch
- * or a HEAD keeps no session alive (E04).
- */
-export const currentSession = cache(async (method?: string): Promise<Result<Identified, SessionRefusal>> => {
+/** Whoever holds the session of this request. Looked up once a request, however often it is asked. */
+export const currentSession = cache(async (): Promise<Result<Identified, SessionRefusal>> => {
   const [ctx, presented, head] = await Promise.all([requestContext(), presentedToken(), headers()]);
   if (!presented) return refuse("unauthenticated");
-  return findSession(ctx, presented.token, { isActivity: method !== "HEAD" && !isPrefetch(head) });
+  return findSession(ctx, presented.token, { isActivity: !head.has(unattendedHeader) });
 });
 
 /** The caller with at least the given access, or what is missing: session first, then gates, then step-up (J10). */
-export async function currentCaller<A extends Access>(
-  access: A,
-  method?: string,
-): Promise<Result<Callers[A], CallerRefusal>>;
-export async function currentCaller(access: Access, method?: string): Promise<Result<Context, CallerRefusal>> {
+export async function currentCaller<A extends Access>(access: A): Promise<Result<Callers[A], CallerRefusal>>;
+export async function currentCaller(access: Access): Promise<Result<Context, CallerRefusal>> {
   if (access === "anyone") return ok(await requestContext());
-  const session = await currentSession(method);
+  const session = await currentSession();
   if (!session.ok || access === "session") return session;
   const signedIn = passGates(session.value);
   if (!signedIn.ok || access === "signed_in") return signedIn;
   return requireStepUp(signedIn.value);
 }
-
-const isPrefetch = (head: Headers) =>
-  head.has("next-router-prefetch") || /prefetch/.test(`${head.get("purpose")}${head.get("sec-purpose")}`);

@@ -3,6 +3,7 @@ import { redirect } from "next/navigation";
 import type { Identified, SignedIn } from "@/lib/context";
 import { isDatabaseAway } from "@/lib/database";
 import { currentCaller, currentSession } from "@/lib/http/caller";
+import { throwUnexpected } from "@/lib/http/unexpected";
 
 /**
  * The signed-in person of a page, or a way to become one: sign-in with the reason, the factor that is owed,
@@ -18,6 +19,17 @@ export async function requireCaller(path: string): Promise<SignedIn> {
   );
 }
 
+/** The signed-in person for what stands around a page; `null` where the page itself leads elsewhere, with its own path. */
+export async function callerIfAny(): Promise<SignedIn | null> {
+  try {
+    const caller = await currentCaller("signed_in");
+    return caller.ok ? caller.value : null;
+  } catch (error) {
+    if (isDatabaseAway(error)) return null;
+    return throwUnexpected(error);
+  }
+}
+
 /** Whoever holds the session, gates or not, for pages that are open to anyone; `null` where there is none. */
 export async function sessionIfAny(path: string): Promise<Identified | null> {
   const session = await whileReachable(path, currentSession);
@@ -29,7 +41,7 @@ export async function whileReachable<T>(path: string, look: () => Promise<T>): P
   try {
     return await look();
   } catch (error) {
-    if (!isDatabaseAway(error)) throw error;
+    if (!isDatabaseAway(error)) await throwUnexpected(error);
   }
   redirect(`/unavailable?next=${encodeURIComponent(path)}`);
 }

@@ -6,11 +6,12 @@ import type { Context } from "@/lib/context";
 import { randomToken, systemRandom } from "@/lib/crypto/random";
 import { database } from "@/lib/database";
 import { readAddress } from "@/lib/http/address";
-import { clientAddressHeader, requestIdHeader } from "@/lib/http/inbound";
+import { clientAddressHeader, isVouched, requestIdHeader } from "@/lib/http/inbound";
 
 /** The context of the request being answered. The address and the id were set by lib/http/inbound.ts, never by the client. */
 export async function requestContext(): Promise<Context> {
   const [head, jar, { db }] = await Promise.all([headers(), cookies(), database()]);
+  if (!isVouched(head)) throw new StartingError();
   return {
     db,
     now: new Date(),
@@ -30,6 +31,11 @@ export async function browserContext(): Promise<Context> {
   const deviceId = ctx.request.deviceId ?? randomToken(ctx);
   (await cookies()).set(deviceCookie.name, deviceId, { ...cookieOptions, maxAge: deviceCookie.maxAge });
   return { ...ctx, request: { ...ctx.request, deviceId } };
+}
+
+/** A request that came before this server was ready. PostgreSQL's own code for it (57P03) makes it a 503. */
+class StartingError extends Error {
+  readonly code = "57P03";
 }
 
 const readDeviceId = (value: string | undefined) => (value && /^[0-9a-f]{64}$/.test(value) ? value : null);

@@ -12,6 +12,7 @@ import { isSameSite } from "@/lib/http/same-site";
 import { logError } from "@/lib/log";
 import type { Refusal } from "@/lib/refusals";
 import type { Result } from "@/lib/result";
+import { ok, refuse } from "@/lib/result";
 
 /** How to answer a success: JSON with this status, or nothing with 204. */
 type Options<A extends Access, S extends z.ZodType> = { access: A; input?: S; status?: 200 | 201 | 202 | 204 };
@@ -34,13 +35,11 @@ export function jsonRoute<A extends Access, S extends z.ZodType = z.ZodType<Json
     const meta = { id: request.headers.get(requestIdHeader) ?? randomUUID(), now: new Date() };
     try {
       if (isWrite(request) && !(await isMeant(request))) return problem(meta, "forbidden");
-      const caller = await currentCaller(access, request.method);
+      const caller = await currentCaller(access);
       if (!caller.ok) return problem(meta, caller.refusal, caller.detail);
-      const raw = await readInput(request, route);
-      if (!raw.ok) return problem(meta, raw.refusal);
-      const parsed = input ? input.safeParse(raw.value) : { success: true as const, data: raw.value as z.output<S> };
-      if (!parsed.success) return problem(meta, "validation_failed", { fields: fieldErrors(parsed.error) });
-      const result = await run(caller.value, parsed.data);
+      const read = await readInput(request, route, input);
+      if (!read.ok) return problem(meta, read.refusal, read.detail);
+      const result = await run(caller.value, read.value);
       if (!result.ok) return problem(meta, result.refusal, result.detail);
       if (result.value instanceof Response) return result.value;
       return result.value === null || status === 204 ? empty() : json(result.value, status);
@@ -66,12 +65,17 @@ async function isMeant(request: Request): Promise<boolean> {
   return isSameSite(request.headers, { byCookie: presented?.byCookie ?? false });
 }
 
-/** Query, body and path as one object; the path wins, so that no field of a body says whose row it is (X13). */
-async function readInput(request: Request, route: RouteParams) {
+/**
+ * Query, body and path as one object against the schema; the path wins, so that no field of a body says whose
+ * row it is (X13). A route without a schema takes nothing, and what was sent to it is not read.
+ */
+async function readInput<S extends z.ZodType>(request: Request, route: RouteParams, schema: S | undefined) {
+  if (!schema) return ok({} as z.output<S>);
   const body = await readJson(request);
   if (!body.ok) return body;
   const query = isWrite(request) ? {} : Object.fromEntries(new URL(request.url).searchParams);
-  return { ok: true, value: { ...query, ...body.value, ...(await route.params) } } as const;
+  const parsed = schema.safeParse({ ...query, ...body.value, ...(await route.params) });
+  return parsed.success ? ok(parsed.data) : refuse("validation_failed", { fields: fieldErrors(parsed.error) });
 }
 
 /** A bug of ours: told without its cause, with the id to ask about it. */

@@ -1,4 +1,4 @@
-import "server-only";
+import { databaseErrorCode } from "@/lib/context";
 import { logError } from "@/lib/log";
 
 /**
@@ -12,6 +12,8 @@ export async function startServer(): Promise<void> {
     installInbound();
     const { openPlaces } = await import("@/lib/sessions/place");
     openPlaces(env.GEOIP_MMDB_PATH);
+    const { dummyHash } = await import("@/lib/crypto/password");
+    await dummyHash();
     await startWorkers();
   } catch (error) {
     process.stderr.write(`\nHoldfast cannot start.\n${error instanceof Error ? error.message : String(error)}\n\n`);
@@ -24,7 +26,10 @@ async function startWorkers(): Promise<void> {
   const { chooseTransport } = await import("@/lib/email/choose-transport");
   const { startOutboxWorker } = await import("@/lib/email/worker");
   const open = await database();
-  await open.migrator.up();
+  await open.migrator.up().catch((error: unknown) => {
+    // The driver's own words are the statement that failed, not what is wrong with the database.
+    throw new Error(`DATABASE_URL: the database does not answer as it should (${databaseErrorCode(error) ?? error}).`);
+  });
   const stopOutbox = startOutboxWorker({ open, transport: chooseTransport(open.db) });
   onShutdown(async () => {
     await stopOutbox();

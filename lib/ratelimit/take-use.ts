@@ -1,6 +1,8 @@
 import type { RatelimitConfig } from "@upstash/ratelimit";
 import { Ratelimit } from "@upstash/ratelimit";
 import type { Context } from "@/lib/context";
+import { keyedDigestOf } from "@/lib/crypto/digest";
+import { networkOf } from "@/lib/http/address";
 import { inDatabase } from "@/lib/ratelimit/in-database";
 import type { Limit } from "@/lib/ratelimit/limits";
 import type { Result } from "@/lib/result";
@@ -23,6 +25,9 @@ export async function takeUse(ctx: Context, limit: Limit, subject: string): Prom
   const { success, reset } = await limiter.limit(subject);
   return success ? ok(null) : refuse("rate_limited", { retryAt: new Date(reset) });
 }
+
+/** The subject of limits per network: whose it is stands in no table in clear. IPv6 counts by its /64 (X16). */
+export const callerNetwork = (ctx: Context) => keyedDigestOf("ip", networkOf(ctx.request.ip));
 
 /** The library wants a client to hand on to its algorithm; ours has the database and never looks at it. */
 const noRedis = {} as RatelimitConfig["redis"];

@@ -1,5 +1,6 @@
-import { and, asc, desc, eq, exists, inArray, isNull, ne, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, isNull, ne } from "drizzle-orm";
 import { factors, sessions, users } from "@/db/schema";
+import { lockUser } from "@/lib/accounts/lock-user";
 import type { Context } from "@/lib/context";
 import { inTransaction } from "@/lib/context";
 import { digestOf, keyedDigestOf } from "@/lib/crypto/digest";
@@ -43,19 +44,11 @@ export function issueSession(ctx: Context, signIn: SignIn): Promise<IssuedSessio
   });
 }
 
-/** Locks the account's row (K12) and answers whether it has an active factor, in one statement. */
+/** Locks the account's row (K12), then looks: in one statement the look would be as old as the wait. */
 async function lockAccount(ctx: Context, userId: string): Promise<boolean> {
-  const activeFactor = ctx.db
-    .select({ one: sql`1` })
-    .from(factors)
-    .where(and(eq(factors.userId, users.id), eq(factors.status, "active")));
-  const [account] = await ctx.db
-    .select({ hasFactor: sql<boolean>`${exists(activeFactor)}` })
-    .from(users)
-    .where(eq(users.id, userId))
-    .for("no key update");
-  if (!account) throw new Error("a session for an account that does not exist");
-  return account.hasFactor;
+  if (!(await lockUser(ctx, userId))) throw new Error("a session for an account that does not exist");
+  const active = and(eq(factors.userId, userId), eq(factors.status, "active"));
+  return (await ctx.db.select({ id: factors.id }).from(factors).where(active).limit(1)).length === 1;
 }
 
 /** A browser has one session per person: signing in again replaces the one it had (A17). */

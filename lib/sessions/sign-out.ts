@@ -1,5 +1,6 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { sessions } from "@/db/schema";
+import { lockUser } from "@/lib/accounts/lock-user";
 import type { Identified } from "@/lib/context";
 import { inTransaction } from "@/lib/context";
 import { recordEvents } from "@/lib/events/record";
@@ -9,6 +10,7 @@ import { ok } from "@/lib/result";
 /** Ends the caller's own session. Ending it twice is no error (A13). */
 export function signOut(ctx: Identified): Promise<Result<null, never>> {
   return inTransaction(ctx, async (ctx) => {
+    await lockUser(ctx, ctx.session.userId);
     const ended = await ctx.db
       .update(sessions)
       .set({ revokedAt: ctx.now, revokedReason: "signed_out", revokedBySessionId: ctx.session.id })

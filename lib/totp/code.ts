@@ -6,7 +6,7 @@ import { env } from "@/lib/env";
 const stepSeconds = 30;
 const secretBytes = 20;
 
-/** How far a device's clock may be off for us to say so, without taking the code (C15). */
+/** How late a code may be for us to say so: ten minutes (C15). */
 const hintSteps = 20;
 
 const sixDigits = /^\d{6}$/;
@@ -31,15 +31,21 @@ export const codeAt = (secret: string, step: number) => generateSync({ secret, e
  * Looks one step either side of `instant`, to forgive a clock that drifts and a thumb that is slow;
  * RFC 6238 §5.2 advises no more. The caller must refuse a step it has accepted before.
  */
-export const matchStep = (secret: string, code: string, instant: Date) => matchWithin(secret, code, instant, 1);
+export const matchStep = (secret: string, code: string, instant: Date) => matchAround(secret, code, stepAt(instant), 1);
 
-/** Whether `code` belongs to another moment within ten minutes: a hint at the device's clock, never a pass. */
-export const isFromAnotherMoment = (secret: string, code: string, instant: Date) =>
-  matchWithin(secret, code, instant, hintSteps) !== null;
+/**
+ * Whether `code` was right within the last ten minutes but is not any more: a hint at the device's clock, never
+ * a pass. Codes of the future get no hint, since whoever guesses has them yet to use.
+ */
+export function isFromThePast(secret: string, code: string, instant: Date): boolean {
+  const [oldest, newest] = [stepAt(instant) - hintSteps, stepAt(instant) - 2];
+  return matchAround(secret, code, (oldest + newest) / 2, (newest - oldest) / 2) !== null;
+}
 
-function matchWithin(secret: string, code: string, instant: Date, steps: number): number | null {
+/** The step within `reach` steps of `middle` whose code is `code`. */
+function matchAround(secret: string, code: string, middle: number, reach: number): number | null {
   if (!sixDigits.test(code)) return null;
-  const epoch = Math.floor(instant.getTime() / 1000);
-  const result = verifySync({ secret, token: code, epoch, epochTolerance: steps * stepSeconds });
+  const [epoch, epochTolerance] = [middle * stepSeconds, reach * stepSeconds];
+  const result = verifySync({ secret, token: code, epoch, epochTolerance });
   return result.valid && "timeStep" in result ? result.timeStep : null;
 }

@@ -15,7 +15,7 @@ import { recordEvents } from "@/lib/events/record";
 import { label } from "@/lib/http/text";
 import type { Result } from "@/lib/result";
 import { ok, refuse } from "@/lib/result";
-import { isFromAnotherMoment, matchStep } from "@/lib/totp/code";
+import { isFromThePast, matchStep } from "@/lib/totp/code";
 
 /** The code that proves a pending authenticator, and the name it shall have. */
 export const totpProof = z.object({
@@ -43,13 +43,16 @@ export async function enableTotp(
 ): Promise<Result<{ backupCodes: string[] | null }, EnableRefusal>> {
   const pending = await findPending(ctx, proof.methodId);
   if (!pending) return refuse("not_found");
-  const matched = await withinSessionBudget(ctx, async () => matchPending(ctx, pending, proof.code));
+  const attempt = { purpose: "enroll", method: "totp" } as const;
+  const matched = await withinSessionBudget(ctx, attempt, async () => matchPending(ctx, pending, proof.code));
   if (!matched.ok) return matched;
 
   const set = ctx.account.hasFactor ? null : await makeBackupCodes(ctx);
   return inTransaction(ctx, async (ctx) => {
     const owner = await lockUser(ctx, ctx.session.userId);
     if (!owner) return refuse("not_found");
+    // A session that was ended while we hashed must not leave a factor behind (X10).
+    if (!(await isStillOpen(ctx))) return refuse("session_revoked");
     const label = proof.label ?? pending.label;
     if (await labelIsTaken(ctx, label)) {
       return refuse("validation_failed", { fields: { label: "Another authenticator already has that name." } });
@@ -97,7 +100,7 @@ function matchPending(ctx: SignedIn, pending: Pending, code: string): Result<num
   const secret = unseal("totp", pending.id, pending.sealedSecret);
   const step = matchStep(secret, code, ctx.now);
   if (step !== null) return ok(step);
-  return refuse(isFromAnotherMoment(secret, code, ctx.now) ? "code_expired" : "invalid_code");
+  return refuse(isFromThePast(secret, code, ctx.now) ? "code_expired" : "invalid_code");
 }
 
 async function labelIsTaken(ctx: SignedIn, label: string): Promise<boolean> {
@@ -118,6 +121,12 @@ async function activate(ctx: SignedIn, id: string, label: string, step: number):
     .where(stillPending(ctx, id))
     .returning({ id: factors.id });
   return activated.length === 1;
+}
+
+/** Whoever ends a session takes the account's row first, which is ours now: the answer stays true. */
+async function isStillOpen(ctx: SignedIn): Promise<boolean> {
+  const open = and(eq(sessions.id, ctx.session.id), isNull(sessions.revokedAt));
+  return (await ctx.db.select({ id: sessions.id }).from(sessions).where(open)).length === 1;
 }
 
 async function raiseSession(ctx: SignedIn): Promise<void> {

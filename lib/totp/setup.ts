@@ -1,4 +1,4 @@
-import { and, count, eq } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { toString as drawQr } from "qrcode";
 import { z } from "zod";
 import { factors } from "@/db/schema";
@@ -15,7 +15,7 @@ import { after, minutes } from "@/lib/time";
 import { makeSecret, setupUri } from "@/lib/totp/code";
 
 /** What a person may choose about a new authenticator: its name. The secret is never theirs to choose (C02). */
-export const totpSetup = z.object({ label: label.default("Authenticator app") });
+export const totpSetup = z.object({ label: label.optional() });
 
 /** A secret that waits for its first code. It is shown here and never again. */
 export type TotpSetup = { methodId: string; secret: string; otpauthUri: string; qrCode: string; expiresAt: Date };
@@ -24,7 +24,7 @@ export type TotpSetup = { methodId: string; secret: string; otpauthUri: string; 
  * Begins to bind an authenticator app: makes a secret that stays `pending` for `TOTP_SETUP_TTL_MINUTES`.
  * Nothing is on until a code proves it (see enable.ts); a new setup replaces an unfinished one.
  */
-export async function setUpTotp(ctx: SteppedUp, input: { label: string }): Promise<Result<TotpSetup, "conflict">> {
+export async function setUpTotp(ctx: SteppedUp, input: { label?: string }): Promise<Result<TotpSetup, "conflict">> {
   const userId = ctx.session.userId;
   const methodId = crypto.randomUUID();
   const secret = makeSecret(ctx);
@@ -32,8 +32,9 @@ export async function setUpTotp(ctx: SteppedUp, input: { label: string }): Promi
 
   const begun = await inTransaction(ctx, async (ctx) => {
     await lockUser(ctx, userId);
-    const [active] = await ctx.db.select({ count: count() }).from(factors).where(ofUser(userId, "active"));
-    if ((active?.count ?? 0) >= env.MFA_MAX_METHODS) return refuse("conflict");
+    const active = await ctx.db.select({ label: factors.label }).from(factors).where(ofUser(userId, "active"));
+    if (active.length >= env.MFA_MAX_METHODS) return refuse("conflict");
+    const label = input.label ?? freeLabel(active.map((factor) => factor.label));
     await ctx.db.delete(factors).where(ofUser(userId, "pending"));
     const sealedSecret = seal("totp", methodId, secret);
     await ctx.db.insert(factors).values({
@@ -41,7 +42,7 @@ export async function setUpTotp(ctx: SteppedUp, input: { label: string }): Promi
       userId,
       type: "totp",
       status: "pending",
-      label: input.label,
+      label,
       sealedSecret,
       createdAt: ctx.now,
       expiresAt,
@@ -61,6 +62,15 @@ export async function setUpTotp(ctx: SteppedUp, input: { label: string }): Promi
 
 const ofUser = (userId: string, status: "pending" | "active") =>
   and(eq(factors.userId, userId), eq(factors.status, status));
+
+/** "Authenticator app", or the first number after it that no other authenticator of the account has. */
+function freeLabel(taken: string[]): string {
+  const plain = "Authenticator app";
+  for (let number = 1; ; number++) {
+    const label = number === 1 ? plain : `${plain} ${number}`;
+    if (!taken.includes(label)) return label;
+  }
+}
 
 /** The URI as an SVG data URI, drawn here so that the secret visits nobody else. */
 async function qrDataUri(uri: string): Promise<string> {

@@ -4,7 +4,7 @@ import type { Context } from "@/lib/context";
 import { unseal } from "@/lib/crypto/seal";
 import type { Result } from "@/lib/result";
 import { ok, refuse } from "@/lib/result";
-import { isFromAnotherMoment, matchStep } from "@/lib/totp/code";
+import { isFromThePast, matchStep } from "@/lib/totp/code";
 
 /**
  * Spends one TOTP code of `userId` on whichever of their authenticators made it: right, and newer than any
@@ -23,7 +23,7 @@ export async function spendTotpCode(
     const secret = unseal("totp", factor.id, factor.sealedSecret);
     const step = matchStep(secret, code, ctx.now);
     if (step === null) {
-      isNear ||= isFromAnotherMoment(secret, code, ctx.now);
+      isNear ||= isFromThePast(secret, code, ctx.now);
       continue;
     }
     const claimed = await ctx.db

@@ -12,6 +12,7 @@ type Props = { searchParams: Promise<{ next?: string; reason?: string }> };
 /** What led here, for the reasons that are worth a word. Anything else in the address says nothing. */
 const notices = {
   session_revoked: { tone: "info", text: refusals.session_revoked.message },
+  invalid_challenge: { tone: "info", text: refusals.invalid_challenge.message },
   session_expired: { tone: "info", text: refusals.session_expired.message },
   signed_out: { tone: "success", text: "You are signed out." },
 } as const;

@@ -9,12 +9,13 @@ import { requestContext } from "@/lib/http/request-context";
 
 export const metadata: Metadata = { title: "Mailbox" };
 
-type Props = { searchParams: Promise<{ to?: string }> };
+type Props = { searchParams: Promise<{ to?: string | string[] }> };
 
 /** Every mail that this instance would have sent; `?to=` shows one address's. */
 export default async function MailboxPage({ searchParams }: Props) {
   if (!mailboxIsOpen()) notFound();
-  const { to } = await searchParams;
+  const { to: asked } = await searchParams;
+  const to = [asked].flat()[0];
   const mails = await whileReachable("/dev/mailbox", async () => listMailbox(await requestContext(), { to }));
   return (
     <>

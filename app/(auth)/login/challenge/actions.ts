@@ -2,7 +2,13 @@
 
 import { redirect } from "next/navigation";
 import { z } from "zod";
-import { forgetChallenge, presentedChallenge, renewBrowserSession, signInBrowser } from "@/lib/auth/browser-session";
+import {
+  clearBrowserSession,
+  forgetChallenge,
+  presentedChallenge,
+  renewBrowserSession,
+  signInBrowser,
+} from "@/lib/auth/browser-session";
 import { reauthenticate } from "@/lib/auth/reauthenticate";
 import { answerChallenge } from "@/lib/challenge/answer";
 import { challengeAnswer } from "@/lib/challenge/answer-schema";
@@ -42,5 +48,6 @@ export const raiseAction = formAction("session", challengeAnswer, async (ctx, an
 /** Leaves such a session for good. */
 export const leaveAction = formAction("session", z.object({}), async (ctx): Promise<Result<null, never>> => {
   await signOut(ctx);
+  await clearBrowserSession();
   redirect("/login?reason=signed_out");
 });

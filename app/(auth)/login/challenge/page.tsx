@@ -11,6 +11,7 @@ import { listMethods } from "@/lib/challenge/methods";
 import { safeNextPath } from "@/lib/http/next-path";
 import { sessionIfAny, whileReachable } from "@/lib/http/page";
 import { requestContext } from "@/lib/http/request-context";
+import { refusals } from "@/lib/refusals";
 
 export const metadata: Metadata = { title: "Enter your code" };
 
@@ -36,11 +37,15 @@ export default async function ChallengePage({ searchParams }: Props) {
         maskedEmail={challenge.maskedEmail}
         expiresAt={challenge.expiresAt}
         next={nextPath}
+        locked={challenge.lockedUntil && lockedState(challenge.lockedUntil)}
       >
         <TimeZoneField />
       </ChallengeForm>
     );
   }
+
+  // A challenge that is over says so, rather than letting in whoever else is signed in here.
+  if (token) redirect("/login?reason=invalid_challenge");
 
   const session = await sessionIfAny(here);
   if (!session) redirect("/login");
@@ -58,4 +63,10 @@ export default async function ChallengePage({ searchParams }: Props) {
       next={nextPath}
     />
   );
+}
+
+/** What the form was told when it locked, for a page that is drawn anew. */
+function lockedState(until: Date) {
+  const { message } = refusals.locked;
+  return { status: "refused", refusal: "locked", message, retryAt: until.toISOString() } as const;
 }

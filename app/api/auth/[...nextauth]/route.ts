@@ -2,11 +2,13 @@ import type { NextRequest } from "next/server";
 import { handlers } from "@/lib/auth/nextauth";
 import { isSameSite } from "@/lib/http/same-site";
 
-/** The only doors of next-auth that are used; the others (its session route re-writes cookies) do not exist. */
+/**
+ * The only doors of next-auth that are used. Its session route would re-write cookies, and its sign-out would
+ * take the cookie and leave the session: those and the others do not exist.
+ */
 const doors: Record<string, typeof handlers.GET | undefined> = {
   "GET csrf": handlers.GET,
   "POST callback/challenge": handlers.POST,
-  "POST signout": handlers.POST,
 };
 
 type Params = { params: Promise<{ nextauth: string[] }> };

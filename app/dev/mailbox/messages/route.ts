@@ -1,14 +1,16 @@
+import { z } from "zod";
 import { mailboxIsOpen } from "@/lib/email/choose-transport";
 import { listMailbox } from "@/lib/email/mailbox";
-import { requestContext } from "@/lib/http/request-context";
-import { json } from "@/lib/http/route";
+import { jsonRoute } from "@/lib/http/route";
+import { ok, refuse } from "@/lib/result";
+
+const input = z.object({ to: z.string().optional() });
 
 /** GET /dev/mailbox/messages?to=address → the embedded mailbox as JSON, for scripts that follow a mailed link. */
-export async function GET(request: Request): Promise<Response> {
-  if (!mailboxIsOpen()) return new Response(null, { status: 404 });
-  const to = new URL(request.url).searchParams.get("to") ?? undefined;
-  const messages = await listMailbox(await requestContext(), { to });
-  return json({
+export const GET = jsonRoute({ access: "anyone", input }, async (ctx, { to }) => {
+  if (!mailboxIsOpen()) return refuse("not_found");
+  const messages = await listMailbox(ctx, { to });
+  return ok({
     messages: messages.map(({ id, kind, to, subject, text, createdAt }) => ({
       id,
       kind,
@@ -18,4 +20,4 @@ export async function GET(request: Request): Promise<Response> {
       at: createdAt,
     })),
   });
-}
+});

@@ -1,20 +1,20 @@
+import { z } from "zod";
 import { mailboxIsOpen } from "@/lib/email/choose-transport";
 import { readMailbox } from "@/lib/email/mailbox";
-import { requestContext } from "@/lib/http/request-context";
+import { jsonRoute } from "@/lib/http/route";
+import { ok, refuse } from "@/lib/result";
 
-/** What a mail may do in its frame: have its own style, and nothing else. Links open the page above it. */
+/** What a mail may do in its frame: have its own style, and nothing else. */
 const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; frame-ancestors 'self'";
 
 /** GET /dev/mailbox/{id}/html → one mail as its reader's program would draw it. */
-export async function GET(_request: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {
-  const { id } = await params;
-  const mail = mailboxIsOpen() ? await readMailbox(await requestContext(), id) : null;
-  if (!mail) return new Response(null, { status: 404 });
-  return new Response(mail.html, {
-    headers: {
-      "content-type": "text/html; charset=utf-8",
-      "content-security-policy": policy,
-      "cache-control": "no-store",
-    },
-  });
-}
+export const GET = jsonRoute({ access: "anyone", input: z.object({ id: z.string() }) }, async (ctx, { id }) => {
+  const mail = mailboxIsOpen() ? await readMailbox(ctx, id) : null;
+  if (!mail) return refuse("not_found");
+  const headers = {
+    "content-type": "text/html; charset=utf-8",
+    "content-security-policy": policy,
+    "cache-control": "no-store",
+  };
+  return ok(new Response(mail.html, { headers }));
+});
