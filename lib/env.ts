@@ -12,7 +12,7 @@ const schema = z.object({
   /** Public origin; mailed links, cookies and the origin check follow it, never the request. */
   APP_URL: z
     .url({ protocol: /^https?$/, error: "must be an http(s) address such as https://id.example.com" })
-    .refine((url) => !URL.canParse(url) || new URL(url).pathname === "/", "must be an origin, without a path")
+    .refine((url) => !/^https?:/.test(url) || /^\w+:\/\/[^/]+\/?$/.test(url), "must be an origin, without a path")
     .transform((url) => new URL(url).origin)
     .default("http://localhost:3000"),
   PORT: count(3000, 1, 65_535),
