@@ -6,7 +6,7 @@ import { send } from "./http";
 /** An address that nobody else uses in this run: limits are those of production. */
 export const randomAddress = () => `85.${randomInt(240, 254)}.${randomInt(0, 256)}.${randomInt(1, 255)}`;
 
-type Call = Omit<Sent, "method"> & { token?: string };
+export type Call = Omit<Sent, "method"> & { token?: string };
 
 /** A client of `/api/v1` at one server, from one address. It keeps no cookies, and every answer it got. */
 export class ApiClient {

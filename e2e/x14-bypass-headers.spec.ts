@@ -40,7 +40,9 @@ test("attack X14: no header takes anybody past sign-in", async ({ baseURL, perso
     for (const { method, path } of inside) {
       const first = await api.call(method, path, { headers });
       const named = first.status === 307 && first.headers.location?.includes("_rsc=");
-      const answer = named ? await api.call(method, `${path}?${first.headers.location?.split("?")[1]}`, { headers }) : first;
+      const answer = named
+        ? await api.call(method, `${path}?${first.headers.location?.split("?")[1]}`, { headers })
+        : first;
       expect([path, answer.status, answer.json.code], name).toEqual([path, 401, "unauthenticated"]);
     }
   }

@@ -3,6 +3,7 @@ import { beforeEach, expect, test } from "vitest";
 import { challenges, securityEvents, users } from "@/db/schema";
 import { lockUser } from "@/lib/accounts/lock-user";
 import { startLogin } from "@/lib/auth/login";
+import { countBackupCodes } from "@/lib/backup-codes/spend";
 import { answerChallenge } from "@/lib/challenge/answer";
 import { clearFailures, factorLock, payForGuess } from "@/lib/challenge/budget";
 import { cancelChallenge } from "@/lib/challenge/cancel";
@@ -11,6 +12,7 @@ import { lockSecondFactor } from "@/lib/challenge/lock";
 import { redeemChallenge } from "@/lib/challenge/redeem";
 import { startChallenge } from "@/lib/challenge/start";
 import type { Context } from "@/lib/context";
+import { hashPassword } from "@/lib/crypto/password";
 import { later, onPostgres, testContext } from "@/lib/testing";
 import {
   eventKindsOf,
@@ -222,6 +224,28 @@ test.runIf(onPostgres)(
     expect(refusalOf(await last)).toBe("locked");
     expect(await eventKindsOf(ctx, person.id)).toContain("mfa.locked");
     expect(await mailsOf(ctx, person.id)).toHaveLength(1);
+  },
+);
+
+test.runIf(onPostgres)(
+  "what was paid before the lock is still looked at after it, and a right code stays unspent",
+  async () => {
+    const [right] = await givenBackupCodes(ctx, person.id);
+    for (let i = 0; i < 2; i += 1) await fail(ctx);
+    const tokens = await Promise.all(Array.from({ length: 3 }, () => givenChallenge(ctx, person.id)));
+    const [one = "", two = "", three = ""] = tokens;
+    // Backup codes are hashed, and these hashes stand in their way.
+    const busy = Promise.all(Array.from({ length: 32 }, () => hashPassword("busy")));
+    const slow = Promise.all([
+      answerChallenge(ctx, one, { code: right }),
+      answerChallenge(ctx, two, { code: "AAAA-AAAA" }),
+    ]);
+    const failures = async () => (await userRow(ctx, person.id)).factorFailures;
+    await expect.poll(failures, { interval: 1 }).toBe(4);
+    expect(refusalOf(await fail(ctx, three))).toBe("locked");
+    expect((await slow).map(refusalOf)).toEqual(["locked", "invalid_code"]);
+    expect(await countBackupCodes(ctx, person.id)).toBe(10);
+    await busy;
   },
 );
 

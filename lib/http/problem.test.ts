@@ -25,6 +25,8 @@ test.each(all)(
       detail: message,
       code: refusal,
       request_id: request.id,
+      // While the database is away every client is told when to look again.
+      ...(status === 503 && { retry_after: 5 }),
     });
   },
 );

@@ -9,8 +9,7 @@ import type { RefusalDetail } from "@/lib/result";
  */
 export function problem(request: { id: string; now: Date }, refusal: Refusal, detail: RefusalDetail = {}): Response {
   const { status, message } = refusals[refusal];
-  const retryAfter =
-    detail.retryAt && Math.max(1, Math.ceil((detail.retryAt.getTime() - request.now.getTime()) / 1000));
+  const retryAfter = status === 503 ? outageSeconds : secondsUntil(request.now, detail.retryAt);
   const errors = detail.fields && Object.entries(detail.fields).map(([field, text]) => ({ field, message: text }));
   const body = {
     type: `/problems/${refusal}`,
@@ -25,11 +24,16 @@ export function problem(request: { id: string; now: Date }, refusal: Refusal, de
   };
   const headers = new Headers({ "content-type": "application/problem+json", "cache-control": "no-store" });
   if (retryAfter) headers.set("retry-after", String(retryAfter));
-  if (status === 503) headers.set("retry-after", "5");
   const challenge = challengeOf(refusal, status);
   if (challenge) headers.set("www-authenticate", challenge);
   return new Response(JSON.stringify(body), { status, headers });
 }
+
+/** When to look again while the database is away. */
+const outageSeconds = 5;
+
+const secondsUntil = (now: Date, at: Date | undefined) =>
+  at && Math.max(1, Math.ceil((at.getTime() - now.getTime()) / 1000));
 
 function challengeOf(refusal: Refusal, status: number): string | null {
   if (refusal === "step_up_required") {
