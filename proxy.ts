@@ -3,12 +3,17 @@ import type { NextRequest } from "next/server";
 import { NextResponse } from "next/server";
 import { sessionCookie } from "@/lib/auth/cookies";
 import { env, isProduction } from "@/lib/env";
+import { maxBodyBytes } from "@/lib/http/body";
+import { isSameSite } from "@/lib/http/same-site";
 
 /**
  * A content security policy with a nonce for each page, and a short way to sign-in for who has no session
- * cookie at all. It decides nothing else: whether a session is worth anything is asked where it is used.
+ * cookie at all. Posts from other sites end here. It decides nothing else: whether a session is worth anything
+ * is asked where it is used.
  */
 export function proxy(request: NextRequest): NextResponse {
+  const refused = refusalOf(request);
+  if (refused) return new NextResponse(null, { status: refused });
   const { pathname, search } = request.nextUrl;
   if (pathname.startsWith("/settings") && !request.cookies.has(sessionCookie.name)) {
     return NextResponse.redirect(new URL(`/login?next=${encodeURIComponent(pathname + search)}`, env.APP_URL));
@@ -23,6 +28,13 @@ export function proxy(request: NextRequest): NextResponse {
   response.headers.set("content-security-policy", policy);
   response.headers.set("cache-control", "no-store");
   return response;
+}
+
+/** A post that no page of ours sends. Next would answer 500 to it; every action looks again by itself. */
+function refusalOf({ method, headers }: NextRequest): 403 | 413 | null {
+  if (method === "GET" || method === "HEAD") return null;
+  if (!isSameSite(headers, { byCookie: true })) return 403;
+  return Number(headers.get("content-length")) > maxBodyBytes ? 413 : null;
 }
 
 /** Pages only: API routes and files have their fixed headers from next.config.ts. */

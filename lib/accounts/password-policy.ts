@@ -64,7 +64,7 @@ const fold = (text: string) => text.normalize("NFC").toLowerCase();
 function personalWords({ email, name, brandName = "", product }: PasswordOwner) {
   const localPart = email.slice(0, Math.max(email.lastIndexOf("@"), 0));
   const words = [
-    ...[localPart, joined(localPart)].map((word) => ({ word, whose: "the first part of your email address" })),
+    ...[localPart, joined(localPart)].map((word) => ({ word, whose: "the first part of your e-mail address" })),
     ...[name, joined(name), ...name.split(/\s+/)].map((word) => ({ word, whose: "your name" })),
     ...[brandName, joined(brandName)].map((word) => ({ word, whose: "the name of your brand" })),
     ...[product, joined(product)].map((word) => ({ word, whose: `the name ${product}` })),

@@ -25,7 +25,7 @@ export type EventIcon =
 /** Every kind of security event, `noun.verb_in_past`. A kind is never renamed: old rows carry it. */
 export const eventKinds = {
   "account.registered": { severity: "info", tone: "success", icon: "person", sentence: "Created the account" },
-  "email.verified": { severity: "info", tone: "success", icon: "mail", sentence: "Verified the email address" },
+  "email.verified": { severity: "info", tone: "success", icon: "mail", sentence: "Verified the e-mail address" },
 
   "login.succeeded": { severity: "info", tone: "success", icon: "in", sentence: "Signed in" },
   "login.failed": { severity: "notice", tone: "warning", icon: "x", sentence: "Wrong password" },
@@ -36,14 +36,14 @@ export const eventKinds = {
   "challenge.issued": { severity: "info", tone: "neutral", icon: "shield", sentence: "Asked for a code" },
   "challenge.failed": { severity: "notice", tone: "warning", icon: "x", sentence: "Wrong code" },
   "challenge.cancelled": { severity: "info", tone: "neutral", icon: "x", sentence: "Left sign-in before the code" },
-  "code.sent": { severity: "info", tone: "neutral", icon: "mail", sentence: "A code was sent by email" },
+  "code.sent": { severity: "info", tone: "neutral", icon: "mail", sentence: "A code was sent by e-mail" },
   "mfa.locked": { severity: "warning", tone: "danger", icon: "lock", sentence: "The second step was locked" },
 
   "totp.setup_started": { severity: "info", tone: "neutral", icon: "phone", sentence: "Began to set up an app" },
   "totp.enabled": { severity: "notice", tone: "success", icon: "phone", sentence: "Added an authenticator app" },
   "totp.disabled": { severity: "warning", tone: "warning", icon: "phone", sentence: "Removed an authenticator app" },
-  "email_otp.enabled": { severity: "notice", tone: "success", icon: "mail", sentence: "Turned on codes by email" },
-  "email_otp.disabled": { severity: "warning", tone: "warning", icon: "mail", sentence: "Turned off codes by email" },
+  "email_otp.enabled": { severity: "notice", tone: "success", icon: "mail", sentence: "Turned on codes by e-mail" },
+  "email_otp.disabled": { severity: "warning", tone: "warning", icon: "mail", sentence: "Turned off codes by e-mail" },
   "backup_codes.issued": { severity: "notice", tone: "success", icon: "key", sentence: "Received backup codes" },
   "backup_codes.regenerated": { severity: "notice", tone: "neutral", icon: "key", sentence: "Made new backup codes" },
   "backup_code.used": { severity: "warning", tone: "warning", icon: "key", sentence: "A backup code was used" },
@@ -110,14 +110,14 @@ export const eventKinds = {
     severity: "notice",
     tone: "neutral",
     icon: "mail",
-    sentence: "Asked to change the email address",
+    sentence: "Asked to change the e-mail address",
   },
-  "email.changed": { severity: "warning", tone: "warning", icon: "mail", sentence: "Changed the email address" },
+  "email.changed": { severity: "warning", tone: "warning", icon: "mail", sentence: "Changed the e-mail address" },
   "email.change_undone": {
     severity: "warning",
     tone: "warning",
     icon: "mail",
-    sentence: "Took back the change of email address",
+    sentence: "Took back the change of e-mail address",
   },
 
   "account.locked_down": {

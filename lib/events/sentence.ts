@@ -40,7 +40,7 @@ const proofs: Record<string, string> = {
   pwd: "password",
   otp: "app",
   totp: "app",
-  email_otp: "email code",
+  email_otp: "e-mail code",
   backup_code: "backup code",
   passkey: "passkey",
   hwk: "passkey",

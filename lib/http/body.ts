@@ -1,12 +1,15 @@
 import type { Result } from "@/lib/result";
 import { ok, refuse } from "@/lib/result";
 
-/** The largest body that is read. */
-const maxBytes = 64 * 1024;
+/** The largest body that is taken. */
+export const maxBodyBytes = 64 * 1024;
+
+/** So much of a larger one is read and dropped: a client that is cut off while it sends never sees the answer. */
+const maxDrainedBytes = 4 * 1024 * 1024;
 
 type BodyRefusal = "malformed_request" | "payload_too_large" | "unsupported_media_type";
 
-/** The JSON object in a request's body, `{}` where there is none. Reading stops at 64 KiB, whatever the length claimed. */
+/** The JSON object in a request's body, `{}` where there is none. No more than 64 KiB are kept, whatever the length claimed. */
 export async function readJson(request: Request): Promise<Result<Record<string, unknown>, BodyRefusal>> {
   const bytes = await readBytes(request.body);
   if (bytes === null) return refuse("payload_too_large");
@@ -24,16 +27,17 @@ export async function readJson(request: Request): Promise<Result<Record<string, 
 
 async function readBytes(body: ReadableStream<Uint8Array> | null): Promise<Uint8Array | null> {
   if (!body) return new Uint8Array();
-  const parts: Uint8Array[] = [];
+  let parts: Uint8Array[] = [];
   let length = 0;
   for (const reader = body.getReader(); ; ) {
     const { done, value } = await reader.read();
-    if (done) return Buffer.concat(parts);
+    if (done) return length > maxBodyBytes ? null : Buffer.concat(parts);
     length += value.length;
-    if (length > maxBytes) {
+    if (length > maxDrainedBytes) {
       await reader.cancel();
       return null;
     }
-    parts.push(value);
+    if (length > maxBodyBytes) parts = [];
+    else parts.push(value);
   }
 }

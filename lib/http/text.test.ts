@@ -101,7 +101,7 @@ test("what is no address is refused with one message", () => {
     '"ines"@northquay.example',
     `${"a".repeat(65)}@northquay.example`,
   ]) {
-    expect([bad, messages(email, bad)]).toEqual([bad, ["Enter an email address, such as name@example.com."]]);
+    expect([bad, messages(email, bad)]).toEqual([bad, ["Enter an e-mail address, such as name@example.com."]]);
   }
 });
 

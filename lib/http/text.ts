@@ -31,7 +31,7 @@ export const email = line()
   .check(refuse(disguising, invisible))
   .check(refuse(/\p{Cf}/u, invisible))
   .check(lengthBetween(1, 254))
-  .refine(isEmail, { error: "Enter an email address, such as name@example.com.", abort: true });
+  .refine(isEmail, { error: "Enter an e-mail address, such as name@example.com.", abort: true });
 
 /**
  * The form in which addresses are stored for look-up and compared. Send mail to the address *stored*, never
