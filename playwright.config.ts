@@ -14,6 +14,13 @@ const args = [
   "--disable-sync",
 ];
 
+/** Stories about the pages and the process, to which the engine is all one: they run once. */
+const anyEngine =
+  /(keyboard|no-scripts|open-redirect|phone|reduced-motion|start|step-up|unlock|verify-elsewhere|weight)\.spec\.ts$/;
+
+/** A database that is stopped, and times that are compared, which one busy event loop would blur. */
+const postgresOnly = /(outage|x18-known-addresses)\.spec\.ts$/;
+
 /**
  * Stories in a real browser on the production build, once per engine. `scripts/e2e-setup.ts` starts the
  * servers and says in the environment where they are; a story takes its own person and its own address:
@@ -42,7 +49,7 @@ export default defineConfig({
     launchOptions: { args, ...(systemChromium ? { executablePath: systemChromium } : {}) },
   },
   projects: [
-    { name: "embedded", use: { baseURL: process.env.E2E_EMBEDDED_URL } },
-    { name: "postgres", use: { baseURL: process.env.E2E_POSTGRES_URL } },
+    { name: "embedded", testIgnore: postgresOnly, use: { baseURL: process.env.E2E_EMBEDDED_URL } },
+    { name: "postgres", testIgnore: anyEngine, use: { baseURL: process.env.E2E_POSTGRES_URL } },
   ],
 });

@@ -69,8 +69,10 @@ test.describe("from a page of somebody else", () => {
       body = `<!doctype html><title>Evil</title><form method="post" enctype="multipart/form-data" action="${baseURL}/settings/security">
         <input name="$ACTION_ID_00000000000000000000000000000000000000000000" value=""><button>Win a prize</button></form>`;
       await page.goto(origin);
+      const posted = page.waitForResponse((response) => response.request().method() === "POST");
       await page.getByRole("button", { name: "Win a prize" }).click();
-      await page.waitForLoadState();
+      expect((await posted).status()).toBe(403);
+      await expect(page.getByText("This form was not sent from a page of this site.")).toBeVisible();
 
       await page.goto("/settings/security");
       await expect(page.getByRole("heading", { name: "Security", level: 1 })).toBeVisible();

@@ -45,7 +45,7 @@ test("what may be a stranger's doing is never toned as success", () => {
 test.each([
   ["login.succeeded", { amr: ["pwd"] }, "Signed in with password"],
   ["login.succeeded", { amr: ["pwd", "otp"] }, "Signed in with password and app"],
-  ["login.succeeded", { amr: ["pwd", "email_otp"] }, "Signed in with password and email code"],
+  ["login.succeeded", { amr: ["pwd", "email_otp"] }, "Signed in with password and e-mail code"],
   ["login.succeeded", { amr: ["pwd", "backup_code"] }, "Signed in with a backup code"],
   ["login.succeeded", { amr: ["pwd", "trusted_device"] }, "Signed in with password on a trusted device"],
   ["login.locked", { attempts: 5 }, "Password sign-in was locked after 5 wrong passwords"],

@@ -2,7 +2,7 @@ import type { Result } from "@/lib/result";
 import { ok, refuse } from "@/lib/result";
 
 /** The largest body that is taken. */
-export const maxBodyBytes = 64 * 1024;
+const maxBodyBytes = 64 * 1024;
 
 /** So much of a larger one is read and dropped: a client that is cut off while it sends never sees the answer. */
 const maxDrainedBytes = 4 * 1024 * 1024;

@@ -70,7 +70,9 @@ const isUnattended = ({ method, headers }: IncomingMessage) =>
 const maxFormBytes = 64 * 1024;
 
 /** The status for what the framework would answer with a bare 500: an address that cannot be decoded, a form too large. */
-function unfitness({ method, url = "", headers }: IncomingMessage): 400 | 411 | 413 | null {
+function unfitness({ method, url = "", headers }: IncomingMessage): 400 | 405 | 411 | 413 | null {
+  // The Fetch standard forbids it, so Next throws.
+  if (method === "TRACE") return 405;
   if (!isDecodable(url.split("?", 1)[0] ?? "")) return 400;
   // API routes count their bodies themselves; browsers always tell the length of a form.
   if (method !== "POST" || url.startsWith("/api/")) return null;
@@ -89,6 +91,7 @@ function isDecodable(path: string): boolean {
 
 const unfitWords = {
   400: { code: "malformed_request", title: "That address cannot be read." },
+  405: { code: "method_not_allowed", title: "That cannot be done here." },
   411: { code: "length_required", title: "Send a form with its Content-Length." },
   413: { code: "payload_too_large", title: "That is more than 64 KiB." },
 };
@@ -99,7 +102,8 @@ function refuseInbound(response: ServerResponse, status: keyof typeof unfitWords
   response.writeHead(status, {
     "content-type": "application/problem+json",
     "cache-control": "no-store",
-    connection: "close",
+    // A client that is cut off while it sends a form never sees the answer.
+    ...(status !== 413 && { connection: "close" }),
   });
   response.end(JSON.stringify(body));
   return true;

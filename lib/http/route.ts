@@ -16,7 +16,7 @@ import { ok, refuse } from "@/lib/result";
 
 /** How to answer a success: JSON with this status, or nothing with 204. */
 type Options<A extends Access, S extends z.ZodType> = { access: A; input?: S; status?: 200 | 201 | 202 | 204 };
-type RouteParams = { params: Promise<Record<string, string>> };
+type RouteParams = { params: Promise<Record<string, string | string[]>> };
 type Json = Record<string, unknown>;
 
 /** A route handler that knows which access it asks for; a test lists them all. */
