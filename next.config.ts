@@ -26,6 +26,8 @@ const config: NextConfig = {
   /** WASM and native code find their own files beside themselves, so they must not be bundled. */
   serverExternalPackages: ["@electric-sql/pglite", "@node-rs/argon2", "maxmind", "postgres"],
   outputFileTracingIncludes: { "/*": dataFiles },
+  /** Browsers ask for it by themselves where they have not read the page's own icon yet. */
+  rewrites: async () => [{ source: "/favicon.ico", destination: "/favicon.svg" }],
   headers: async () => [
     { source: "/:path*", headers: securityHeaders },
     {

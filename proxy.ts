@@ -32,8 +32,10 @@ export function proxy(request: NextRequest): NextResponse {
 
 const refused = () => new NextResponse("This form was not sent from a page of this site.\n", { status: 403 });
 
-/** Pages only: API routes and files have their fixed headers from next.config.ts. */
-export const config = { matcher: "/((?!api/|_next/|.*\\.(?:svg|png|ico|webp|txt|woff2)$|dev/mailbox/[^/]+/html$).*)" };
+/** Pages only: API routes and files have their fixed headers from next.config.ts, and two pages a policy of their own. */
+export const config = {
+  matcher: "/((?!api/|_next/|.*\\.(?:svg|png|ico|webp|txt|woff2)$|dev/mailbox/[^/]+/html$|unavailable$).*)",
+};
 
 function contentSecurityPolicy(nonce: string): string {
   // The development build evaluates strings and writes styles as it goes; production does neither.

@@ -9,15 +9,17 @@ export async function mailOf(baseUrl: string, to: string): Promise<ReceivedMail[
   return json.messages ?? [];
 }
 
-/** The newest mail of `kind` for `to`, once it has arrived. `after` names one that was there before. */
-export async function awaitMail(baseUrl: string, to: string, kind: string, after?: ReceivedMail) {
+/** `after` names one that was there before. */
+type Wanted = { after?: ReceivedMail; timeoutMs?: number };
+
+/** The newest mail of `kind` for `to`, once it has arrived. */
+export async function awaitMail(baseUrl: string, to: string, kind: string, { after, timeoutMs }: Wanted = {}) {
   let mail: ReceivedMail | undefined;
-  await expect
-    .poll(async () => {
-      mail = (await mailOf(baseUrl, to)).find((each) => each.kind === kind);
-      return mail !== undefined && mail.id !== after?.id;
-    }, `a mail ${kind} for ${to}`)
-    .toBe(true);
+  const hasArrived = async () => {
+    mail = (await mailOf(baseUrl, to)).find((each) => each.kind === kind);
+    return mail !== undefined && mail.id !== after?.id;
+  };
+  await expect.poll(hasArrived, { message: `a mail ${kind} for ${to}`, timeout: timeoutMs ?? 10_000 }).toBe(true);
   if (!mail) throw new Error("unreachable");
   return mail;
 }

@@ -128,7 +128,7 @@ test("a person registers, sets up an authenticator, signs in with a code and end
 
   const other = await openBrowser({ userAgent: phone, viewport: { width: 390, height: 844 } });
   await test.step("sees each session as a card with its device", async () => {
-    await person.signInWithCode(other);
+    await person.signInWithBackupCode(other);
     await page.reload();
     const cards = page.getByRole("list", { name: "Where you are signed in" }).getByRole("listitem");
     await expect(cards).toHaveCount(2);
@@ -136,7 +136,7 @@ test("a person registers, sets up an authenticator, signs in with a code and end
     await expect(cards.nth(0)).toContainText("password + app");
     await expect(cards.nth(0)).toContainText(person.address.replace(/\d+$/, "•••"));
     await expect(cards.nth(1)).toHaveAccessibleName("Android, Chrome 141");
-    await expect(cards.nth(1)).toContainText("password + app");
+    await expect(cards.nth(1)).toContainText("password + backup code");
     await expectAccessible(page);
   });
 

@@ -71,14 +71,7 @@ export class Person {
     return code;
   }
 
-  /** Both steps, as far as the page that shows the sessions. */
-  async signInWithCode(page = this.page): Promise<void> {
-    await this.signIn(page);
-    await this.enterCode(page);
-    await expect(page.getByRole("heading", { name: "Security", level: 1 })).toBeVisible();
-  }
-
-  /** Both steps, the second with the next of the saved backup codes. */
+  /** Both steps, the second with one of the saved backup codes, as far as the page that shows the sessions. */
   async signInWithBackupCode(page = this.page): Promise<string> {
     await this.signIn(page);
     await page.getByRole("button", { name: "Try another way" }).click();
@@ -143,5 +136,6 @@ export class Person {
   }
 
   /** The newest mail of that kind; one that is newer than `after`, where that is given. */
-  mail = (kind: string, after?: ReceivedMail) => awaitMail(this.baseUrl, this.email, kind, after);
+  mail = (kind: string, wanted: { after?: ReceivedMail; timeoutMs?: number } = {}) =>
+    awaitMail(this.baseUrl, this.email, kind, wanted);
 }

@@ -33,7 +33,7 @@ test("a fresh link can be had, and ends the one before", async ({ page, newcomer
   await page.getByRole("button", { name: "Send the link again" }).click();
   await expect(page.getByRole("status").filter({ hasText: "Sent." })).toBeVisible();
   await expectAccessible(page);
-  const second = await newcomer.mail("verify_email", first);
+  const second = await newcomer.mail("verify_email", { after: first });
 
   await page.goto(linkIn(first).url);
   await page.getByRole("button", { name: "Confirm email" }).click();

@@ -15,8 +15,8 @@ export async function watch(context: BrowserContext, complaints: string[]): Prom
     if (message.type() === "error" && !ofOurScript.test(message.text()))
       complaints.push(`${message.text()} (${message.location().url})`);
   });
-  context.on("weberror", ({ error }) => {
-    complaints.push(`${error().name}: ${error().message}`);
+  context.on("weberror", (uncaught) => {
+    complaints.push(String(uncaught.error()));
   });
   // Some violations are told to listeners alone.
   await context.addInitScript(() => {

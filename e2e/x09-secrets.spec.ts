@@ -78,13 +78,13 @@ test("attack X09: secret, codes and tokens stand where they must be shown, and n
     }
   });
 
-  // But for `rate_limits`, which counts networks by their address and knows nothing else.
   await test.step("every column of every table", async () => {
-    test.skip(project.name !== "postgres", "the embedded engine is open to its server alone");
+    // The embedded engine is open to its server alone.
+    if (project.name !== "postgres") return;
     const sql = postgres(process.env.E2E_POSTGRES_DATABASE ?? "", { max: 1 });
     const [{ dump = "" } = {}] = await sql`select query_to_xml(string_agg(
       format('select row_to_json(t)::text as row from %I.%I t', schemaname, tablename), ' union all '),
-      true, false, '')::text as dump from pg_tables where schemaname = 'public' and tablename <> 'rate_limits'`;
+      true, false, '')::text as dump from pg_tables where schemaname = 'public'`;
     await sql.end();
     expect(dump).toContain(person.email);
     for (const each of [secret, ...codes, person.password, token, challenge, link, usedHere, person.address]) {

@@ -78,7 +78,9 @@ type Source = Record<string, string | undefined>;
 export function parseEnv(source: Source) {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
   const parsed = schema.safeParse(given);
-  const wrong = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${sentence(issue)}`);
+  const wrong = parsed.success
+    ? []
+    : parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${sentence(issue, given)}`);
   if (given.NODE_ENV === "production") wrong.push(...missingInProduction(given));
   if (wrong.length > 0 || !parsed.success) throw new EnvironmentError(wrong);
   return parsed.data;
@@ -91,8 +93,10 @@ export class EnvironmentError extends Error {
   }
 }
 
-const sentence = (issue: z.core.$ZodIssue) =>
-  issue.code === "invalid_type" && issue.input === undefined ? "is missing" : issue.message;
+function sentence(issue: z.core.$ZodIssue, given: Source): string {
+  if (issue.code !== "invalid_type") return issue.message;
+  return given[String(issue.path[0])] === undefined ? "is missing" : `must be a ${issue.expected}`;
+}
 
 /** What production must not do without: a default would be a guess, and a placeholder a hole. */
 function missingInProduction(given: Source): string[] {

@@ -14,13 +14,17 @@ export class Camera {
   async take(page: Page, name: string, { inView = false } = {}): Promise<void> {
     for (const [width, size] of Object.entries(widths)) {
       await page.setViewportSize(size);
+      if (!inView) await page.setViewportSize({ ...size, height: await heightOf(page) });
       for (const colorScheme of schemes) {
         await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
         const path = join(this.folder, `${name}.${width}.${colorScheme}.png`);
-        await page.screenshot({ path, fullPage: !inView, animations: "disabled" });
+        await page.screenshot({ path, animations: "disabled" });
         this.taken += 1;
       }
     }
     await page.setViewportSize(widths.desktop);
   }
 }
+
+/** A viewport as high as the page: what is fixed to the viewport then lies behind all of it. */
+const heightOf = (page: Page) => page.evaluate(() => document.documentElement.scrollHeight);

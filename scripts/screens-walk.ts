@@ -96,7 +96,7 @@ async function registers(page: Page, openAnother: () => Promise<Page>, camera: C
   await page.getByRole("button", { name: "Confirm email" }).click();
   await page.getByRole("heading", { name: "Your address is confirmed" }).waitFor();
   await camera.take(page, "verify-email--done");
-  await page.goto(`${link}0`);
+  await page.goto("/verify-email");
   await page.getByRole("heading", { name: "does not work" }).waitFor();
   await camera.take(page, "verify-email--invalid");
 
@@ -124,12 +124,12 @@ async function setsUpTotp(page: Page, signInElsewhere: () => Promise<void>, came
   await page.goto("/settings/security/totp");
   await page.getByRole("heading", { name: "Confirm it is you" }).waitFor();
   await camera.take(page, "totp-wizard--step-1");
-  await page.getByLabel("Password", { exact: true }).fill(ines.password);
+  await page.getByLabel("Current password").fill(ines.password);
   await page.getByRole("button", { name: "Continue" }).click();
   const key = page.getByLabel("Setup key");
   await key.waitFor();
   await camera.take(page, "totp-wizard--step-2");
-  const secret = (await key.innerText()).replace(/\s/g, "");
+  const secret = ((await key.textContent()) ?? "").replace(/\s/g, "");
   await page.getByRole("button", { name: "Continue" }).click();
   await page.getByLabel("Call this authenticator").fill("Pixel 9");
   await camera.take(page, "totp-wizard--step-3");
@@ -153,7 +153,8 @@ async function setsUpTotp(page: Page, signInElsewhere: () => Promise<void>, came
 }
 
 async function takeDialogs(page: Page, camera: Camera): Promise<void> {
-  const dialog = page.getByRole("dialog");
+  // Those that end something are of the urgent kind.
+  const dialog = page.getByRole("dialog").or(page.getByRole("alertdialog"));
   await page.getByRole("button", { name: "Revoke" }).first().click();
   await dialog.waitFor();
   await camera.take(page, "dialogs--revoke", { inView: true });

@@ -76,7 +76,9 @@ export function ChallengeForm({ verify, cancel, maskedEmail, expiresAt, purpose 
       }
     >
       <form action={submit} onSubmit={() => rememberMethod(method)} className="grid gap-4.5">
-        {refused && (wait || backup) && <RefusalAlert state={refused} over="none, go back to sign-in and start again" />}
+        {refused && (wait || backup) && (
+          <RefusalAlert state={refused} over="none, go back to sign-in and start again" />
+        )}
         <input type="hidden" name="method" value={method} />
         {!backup && props.children}
         {backup ? (

@@ -19,10 +19,15 @@ type Props = {
 
 const names = { password: "Use your password", totp: "Use your authenticator app", backup_code: "Use a backup code" };
 
+/** Here only the password was asked for, so it is what was wrong. */
+const sentenceOf = ({ refusal, message }: { refusal: string; message: string }) =>
+  refusal === "invalid_credentials" ? "That is not your password." : message;
+
 /** One way to prove who is here, inside a form: its field, what was wrong with it, and the ways besides. */
 export function ProofFields({ methods, method, onMethod, state, pending }: Props) {
   const refused = state.status === "refused" ? state : null;
-  const error = refused?.fields?.[method === "password" ? "password" : "code"] ?? refused?.message;
+  const error =
+    refused?.fields?.[method === "password" ? "password" : "code"] ?? (refused ? sentenceOf(refused) : undefined);
   const others = methods.filter((other) => other !== method);
   return (
     <div className="grid gap-1.5">

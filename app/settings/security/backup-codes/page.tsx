@@ -21,9 +21,9 @@ export default async function BackupCodesPage() {
       {backupCodes ? (
         <CodesPanel left={backupCodes.left} of={backupCodes.total} madeAt={backupCodes.createdAt} />
       ) : (
-        <div className="panel p-5">
+        <div className="panel">
           <Empty title="No backup codes yet">They come with your first authenticator.</Empty>
-          <ButtonLink href="/settings/security/totp" look="primary">
+          <ButtonLink href="/settings/security/totp" look="primary" className="mx-5 mb-6">
             Set up authenticator app
           </ButtonLink>
         </div>
