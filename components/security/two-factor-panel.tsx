@@ -43,17 +43,15 @@ export function TwoFactorPanel({
             icon={<Smartphone />}
             title={authenticator.label}
             text={
-              <>
-                {authenticator.lastUsedAt ? (
-                  <>
-                    Last used <Moment at={authenticator.lastUsedAt} />
-                  </>
-                ) : (
-                  <>
-                    Added <Moment at={authenticator.createdAt} />
-                  </>
-                )}
-              </>
+              authenticator.lastUsedAt ? (
+                <>
+                  Last used <Moment at={authenticator.lastUsedAt} />
+                </>
+              ) : (
+                <>
+                  Added <Moment at={authenticator.createdAt} />
+                </>
+              )
             }
           />
         ))}
