@@ -188,7 +188,7 @@ test("attack X02: these files alone can hand out a session, and one function mak
     "lib/auth/browser-session.ts",
     "lib/auth/cookies.ts",
     "lib/auth/nextauth.ts",
-    "lib/http/caller.ts",
+    "lib/http/incoming.ts",
   ]);
   expect(containing(/insert\(sessions\)/)).toEqual(["lib/sessions/issue.ts"]);
   expect(containing(/\bissueSession\(/).sort()).toEqual(["lib/challenge/redeem.ts", "lib/sessions/issue.ts"]);

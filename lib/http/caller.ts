@@ -1,13 +1,13 @@
 import "server-only";
-import { cookies, headers } from "next/headers";
 import { cache } from "react";
-import { sessionCookie } from "@/lib/auth/cookies";
 import type { SessionRefusal } from "@/lib/auth/session";
 import { findSession, passGates } from "@/lib/auth/session";
 import { requireStepUp } from "@/lib/auth/step-up";
 import type { Context, Identified, SignedIn, SteppedUp } from "@/lib/context";
 import { unattendedHeader } from "@/lib/http/inbound";
-import { requestContext } from "@/lib/http/request-context";
+import type { Incoming } from "@/lib/http/incoming";
+import { incoming, tokenIn } from "@/lib/http/incoming";
+import { contextOf } from "@/lib/http/request-context";
 import type { Result } from "@/lib/result";
 import { ok, refuse } from "@/lib/result";
 
@@ -17,29 +17,36 @@ export type Access = keyof Callers;
 
 export type CallerRefusal = SessionRefusal | "mfa_required" | "step_up_required";
 
-/** The session token that came along, and whether a browser sent it by itself. A bearer token counts before a cookie. */
-export async function presentedToken(): Promise<{ token: string; byCookie: boolean } | null> {
-  const authorization = (await headers()).get("authorization");
-  if (authorization !== null) {
-    const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization)?.[1];
-    return token ? { token, byCookie: false } : null;
-  }
-  const cookie = (await cookies()).get(sessionCookie.name)?.value;
-  return cookie ? { token: cookie, byCookie: true } : null;
+/** Whoever holds the session of the request that a page or an action answers. Looked up once a page, however often it is asked. */
+export const currentSession = cache(async () => sessionOf(await incoming()));
+
+/** Whoever holds the session of a request. */
+export async function sessionOf(request: Incoming): Promise<Result<Identified, SessionRefusal>> {
+  const ctx = await contextOf(request);
+  const presented = tokenIn(request);
+  if (!presented) return refuse("unauthenticated");
+  return findSession(ctx, presented.token, { isActivity: !request.headers.has(unattendedHeader) });
 }
 
-/** Whoever holds the session of this request. Looked up once a request, however often it is asked. */
-export const currentSession = cache(async (): Promise<Result<Identified, SessionRefusal>> => {
-  const [ctx, presented, head] = await Promise.all([requestContext(), presentedToken(), headers()]);
-  if (!presented) return refuse("unauthenticated");
-  return findSession(ctx, presented.token, { isActivity: !head.has(unattendedHeader) });
-});
+/** The caller of a page or an action, with at least the given access, or what is missing. */
+export const currentCaller = async <A extends Access>(access: A): Promise<Result<Callers[A], CallerRefusal>> =>
+  access === "anyone" ? callerOf(access, await incoming()) : withAccess(access, await currentSession());
 
-/** The caller with at least the given access, or what is missing: session first, then gates, then step-up (J10). */
-export async function currentCaller<A extends Access>(access: A): Promise<Result<Callers[A], CallerRefusal>>;
-export async function currentCaller(access: Access): Promise<Result<Context, CallerRefusal>> {
-  if (access === "anyone") return ok(await requestContext());
-  const session = await currentSession();
+/** The caller of a request, with at least the given access, or what is missing. */
+export const callerOf = async <A extends Access>(
+  access: A,
+  request: Incoming,
+): Promise<Result<Callers[A], CallerRefusal>> =>
+  access === "anyone"
+    ? (ok(await contextOf(request)) as Result<Callers[A], never>)
+    : withAccess(access, await sessionOf(request));
+
+/** Session first, then gates, then step-up (J10). */
+function withAccess<A extends Access>(
+  access: A,
+  session: Result<Identified, SessionRefusal>,
+): Result<Callers[A], CallerRefusal>;
+function withAccess(access: Access, session: Result<Identified, SessionRefusal>): Result<Identified, CallerRefusal> {
   if (!session.ok || access === "session") return session;
   const signedIn = passGates(session.value);
   if (!signedIn.ok || access === "signed_in") return signedIn;

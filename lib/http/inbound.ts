@@ -46,7 +46,7 @@ export function sanitizeInbound(request: IncomingMessage, response: ServerRespon
  * Whether this request's headers went through `sanitizeInbound`. One that arrived while the server was still
  * starting did not, and must not be believed: where it comes from would be what its client says.
  */
-export const isVouched = (headers: Headers): boolean => headers.get(vouchedHeader) === voucher();
+export const isVouched = (headers: Pick<Headers, "get">): boolean => headers.get(vouchedHeader) === voucher();
 
 /** The mark that `isVouched` looks for, for tests that make requests themselves. */
 export const vouchers = (): Record<string, string> => ({ [vouchedHeader]: voucher() });

@@ -1,26 +1,31 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
-import { cookies, headers } from "next/headers";
+import { cookies } from "next/headers";
 import { cookieOptions, deviceCookie } from "@/lib/auth/cookies";
 import type { Context } from "@/lib/context";
 import { randomToken, systemRandom } from "@/lib/crypto/random";
 import { database } from "@/lib/database";
 import { readAddress } from "@/lib/http/address";
 import { clientAddressHeader, isVouched, requestIdHeader } from "@/lib/http/inbound";
+import type { Incoming } from "@/lib/http/incoming";
+import { incoming } from "@/lib/http/incoming";
 
 /** The context of the request being answered. The address and the id were set by lib/http/inbound.ts, never by the client. */
-export async function requestContext(): Promise<Context> {
-  const [head, jar, { db }] = await Promise.all([headers(), cookies(), database()]);
-  if (!isVouched(head)) throw new StartingError();
+export const requestContext = async (): Promise<Context> => contextOf(await incoming());
+
+/** The context of a request that is at hand. */
+export async function contextOf({ headers, cookie }: Incoming): Promise<Context> {
+  if (!isVouched(headers)) throw new StartingError();
+  const { db } = await database();
   return {
     db,
     now: new Date(),
     random: systemRandom,
     request: {
-      id: head.get(requestIdHeader) ?? randomUUID(),
-      ip: readAddress(head.get(clientAddressHeader) ?? undefined) ?? "0.0.0.0",
-      userAgent: head.get("user-agent") ?? "",
-      deviceId: readDeviceId(jar.get(deviceCookie.name)?.value),
+      id: headers.get(requestIdHeader) ?? randomUUID(),
+      ip: readAddress(headers.get(clientAddressHeader) ?? undefined) ?? "0.0.0.0",
+      userAgent: headers.get("user-agent") ?? "",
+      deviceId: readDeviceId(cookie(deviceCookie.name)),
     },
   };
 }

@@ -4,7 +4,7 @@ import { sessionCookie } from "@/lib/auth/cookies";
 import type { Context } from "@/lib/context";
 import { env } from "@/lib/env";
 import type { Access, Callers } from "@/lib/http/caller";
-import { unattendedHeader } from "@/lib/http/inbound";
+import { unattendedHeader, vouchers } from "@/lib/http/inbound";
 import { jsonRoute } from "@/lib/http/route";
 import { text } from "@/lib/http/text";
 import type { Refusal } from "@/lib/refusals";
@@ -41,7 +41,7 @@ async function send(
   const route = jsonRoute({ access, input }, run);
   const request = new Request(`http://elsewhere.example${path}`, {
     method,
-    headers: { "x-request-id": requestId, ...headers },
+    headers: { "x-request-id": requestId, ...vouchers(), ...headers },
     body,
   });
   const { value: response, set } = await withinRequest(request, () =>

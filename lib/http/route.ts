@@ -4,9 +4,10 @@ import type { z } from "zod";
 import { isDatabaseAway } from "@/lib/database";
 import { readJson } from "@/lib/http/body";
 import type { Access, Callers } from "@/lib/http/caller";
-import { currentCaller, presentedToken } from "@/lib/http/caller";
+import { callerOf } from "@/lib/http/caller";
 import { fieldErrors } from "@/lib/http/field-errors";
 import { requestIdHeader } from "@/lib/http/inbound";
+import { incomingOf, tokenIn } from "@/lib/http/incoming";
 import { problem } from "@/lib/http/problem";
 import { isSameSite } from "@/lib/http/same-site";
 import { logError } from "@/lib/log";
@@ -34,8 +35,10 @@ export function jsonRoute<A extends Access, S extends z.ZodType = z.ZodType<Json
   const handle = async (request: Request, route: RouteParams): Promise<Response> => {
     const meta = { id: request.headers.get(requestIdHeader) ?? randomUUID(), now: new Date() };
     try {
-      if (isWrite(request) && !(await isMeant(request))) return problem(meta, "forbidden");
-      const caller = await currentCaller(access);
+      const incoming = incomingOf(request);
+      const byCookie = tokenIn(incoming)?.byCookie ?? false;
+      if (isWrite(request) && !isSameSite(request.headers, { byCookie })) return problem(meta, "forbidden");
+      const caller = await callerOf(access, incoming);
       if (!caller.ok) return problem(meta, caller.refusal, caller.detail);
       const read = await readInput(request, route, input);
       if (!read.ok) return problem(meta, read.refusal, read.detail);
@@ -59,11 +62,6 @@ export const json = (body: Json, status = 200) =>
 const empty = () => new Response(null, { status: 204, headers: { "cache-control": "no-store" } });
 
 const isWrite = (request: Request) => !["GET", "HEAD"].includes(request.method);
-
-async function isMeant(request: Request): Promise<boolean> {
-  const presented = await presentedToken();
-  return isSameSite(request.headers, { byCookie: presented?.byCookie ?? false });
-}
 
 /**
  * Query, body and path as one object against the schema; the path wins, so that no field of a body says whose

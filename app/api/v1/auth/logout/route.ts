@@ -1,5 +1,6 @@
 import { clearBrowserSession } from "@/lib/auth/browser-session";
-import { currentSession, presentedToken } from "@/lib/http/caller";
+import { currentSession } from "@/lib/http/caller";
+import { incoming, tokenIn } from "@/lib/http/incoming";
 import { jsonRoute } from "@/lib/http/route";
 import { ok } from "@/lib/result";
 import { signOut } from "@/lib/sessions/sign-out";
@@ -8,6 +9,6 @@ import { signOut } from "@/lib/sessions/sign-out";
 export const POST = jsonRoute({ access: "anyone", status: 204 }, async () => {
   const session = await currentSession();
   if (session.ok) await signOut(session.value);
-  if ((await presentedToken())?.byCookie) await clearBrowserSession();
+  if (tokenIn(await incoming())?.byCookie) await clearBrowserSession();
   return ok(null);
 });
