@@ -54,7 +54,7 @@ export async function findSession(
       aal: assurance(isCurrentToken ? session.aal : session.previousAal),
       steppedUpAt: isCurrentToken ? session.steppedUpAt : session.previousSteppedUpAt,
     },
-    account,
+    account: { ...account, brands: inOrder(account.brands) },
     sessionView: viewSession(ctx, session, { currentId: session.id }),
   });
 }
@@ -66,6 +66,11 @@ export function passGates(ctx: Identified): Result<SignedIn, "mfa_required"> {
 }
 
 const assurance = (aal: number | null): 1 | 2 => (aal === 2 ? 2 : 1);
+
+type BrandTuple = [slug: string, name: string, role: string];
+
+const inOrder = (brands: BrandTuple[]) =>
+  brands.map(([slug, name, role]) => ({ slug, name, role })).sort((a, b) => a.name.localeCompare(b.name));
 
 const prepared = new WeakMap<Database, ReturnType<typeof prepareSessionQuery>>();
 
@@ -83,10 +88,10 @@ function prepareSessionQuery(db: Database) {
     .select({ one: sql`1` })
     .from(factors)
     .where(and(eq(factors.userId, users.id), eq(factors.status, "active")));
+  // Bare arrays, put in order below: naming and sorting in SQL took a fifth of the whole look-up.
   const brandList = db
     .select({
-      list: sql<{ slug: string; name: string; role: string }[]>`coalesce(json_agg(json_build_object(
-        'slug', ${brands.slug}, 'name', ${brands.name}, 'role', ${memberships.role}) order by ${brands.name}), '[]')`,
+      list: sql`coalesce(json_agg(json_build_array(${brands.slug}, ${brands.name}, ${memberships.role})), '[]')`,
     })
     .from(memberships)
     .innerJoin(brands, eq(brands.id, memberships.brandId))
@@ -102,7 +107,7 @@ function prepareSessionQuery(db: Database) {
         previousLoginAt: users.previousLoginAt,
         sealedPreviousLoginIp: users.sealedPreviousLoginIp,
         hasFactor: sql<boolean>`${exists(activeFactor)}`,
-        brands: sql<{ slug: string; name: string; role: string }[]>`(${brandList})`,
+        brands: sql<BrandTuple[]>`(${brandList})`,
       },
     })
     .from(sessions)
