@@ -13,7 +13,7 @@ export type DigestPurpose = "ip" | "user_agent" | "email" | "code_pepper";
  */
 export function sealingKey(keyId: string, purpose: SealPurpose): Buffer | null {
   const root = env.ENCRYPTION_KEYS.find((key) => key.id === keyId);
-  return root ? derive(root.bytes, `holdfast/seal/${purpose}`) : null;
+  return root ? derived(root.bytes, `holdfast/seal/${purpose}`) : null;
 }
 
 /** The id of the key that seals from now on: the newest of the ring. */
@@ -28,15 +28,17 @@ export const digestKey = (purpose: DigestPurpose) => authKey(`digest/${purpose}`
 /** The key that signs session tokens (HS256). */
 export const sessionTokenKey = () => authKey("session-token");
 
-const derived = new Map<string, Buffer>();
+const authKey = (name: string) => derived(env.AUTH_SECRET, `holdfast/${name}`);
 
-const authKey = (name: string) => derive(Buffer.from(env.AUTH_SECRET, "base64"), `holdfast/${name}`);
+/** Each root's keys by what they are for; a root given as text is base64. Every request needs one, so looking must be cheap. */
+const made = new Map<Buffer | string, Map<string, Buffer>>();
 
-function derive(root: Uint8Array, info: string): Buffer {
-  const cacheKey = `${Buffer.from(root).toString("base64")}:${info}`;
-  const known = derived.get(cacheKey);
+function derived(root: Buffer | string, info: string): Buffer {
+  const keys = made.get(root) ?? new Map<string, Buffer>();
+  const known = keys.get(info);
   if (known) return known;
-  const key = Buffer.from(hkdfSync("sha256", root, Buffer.alloc(0), info, 32));
-  derived.set(cacheKey, key);
+  const bytes = typeof root === "string" ? Buffer.from(root, "base64") : root;
+  const key = Buffer.from(hkdfSync("sha256", bytes, Buffer.alloc(0), info, 32));
+  made.set(root, keys.set(info, key));
   return key;
 }
