@@ -9,7 +9,7 @@ import { recordEvents } from "@/lib/events/record";
 import type { Result } from "@/lib/result";
 import { ok, refuse } from "@/lib/result";
 import { idleSince } from "@/lib/sessions/live";
-import { viewSession } from "@/lib/sessions/view";
+import { viewedColumns, viewSession } from "@/lib/sessions/view";
 import { after, minutes } from "@/lib/time";
 
 export type SessionRefusal = "unauthenticated" | "session_revoked" | "session_expired";
@@ -98,7 +98,14 @@ function prepareSessionQuery(db: Database) {
     .where(eq(memberships.userId, users.id));
   return db
     .select({
-      session: sessions,
+      session: {
+        ...viewedColumns,
+        userId: sessions.userId,
+        tokenDigest: sessions.tokenDigest,
+        previousTokenUntil: sessions.previousTokenUntil,
+        previousAal: sessions.previousAal,
+        previousSteppedUpAt: sessions.previousSteppedUpAt,
+      },
       account: {
         id: users.id,
         email: users.email,

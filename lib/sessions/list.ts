@@ -7,7 +7,7 @@ import type { Result } from "@/lib/result";
 import { ok, refuse } from "@/lib/result";
 import { liveSession } from "@/lib/sessions/live";
 import type { SessionView } from "@/lib/sessions/view";
-import { viewSession } from "@/lib/sessions/view";
+import { viewedColumns, viewSession } from "@/lib/sessions/view";
 
 /** Which part of the list: `limit` 1 to 100, `offset` from the newest. */
 export const sessionPage = z.object({
@@ -23,7 +23,11 @@ export async function listSessions(
 ): Promise<{ sessions: SessionView[]; total: number }> {
   const mine = and(eq(sessions.userId, ctx.session.userId), page.includeRevoked ? undefined : liveSession(ctx));
   const rows = await ctx.db
-    .select({ row: sessions, isNewCountry: firstFromItsCountry, total: sql<number>`count(*) over ()`.mapWith(Number) })
+    .select({
+      row: viewedColumns,
+      isNewCountry: firstFromItsCountry,
+      total: sql<number>`count(*) over ()`.mapWith(Number),
+    })
     .from(sessions)
     .where(mine)
     .orderBy(desc(eq(sessions.id, ctx.session.id)), desc(sessions.lastActiveAt), sessions.id)
@@ -42,11 +46,11 @@ export async function readSession(
   id: string,
 ): Promise<Result<SessionView & { ip: string }, "not_found">> {
   const [found] = await ctx.db
-    .select({ row: sessions, isNewCountry: firstFromItsCountry })
+    .select({ row: viewedColumns, sealedIp: sessions.sealedIp, isNewCountry: firstFromItsCountry })
     .from(sessions)
     .where(and(eq(sessions.id, id), eq(sessions.userId, ctx.session.userId)));
   if (!found) return refuse("not_found");
-  const ip = unseal("ip", found.row.id, found.row.sealedIp);
+  const ip = unseal("ip", found.row.id, found.sealedIp);
   return ok({ ...viewSession(ctx, found.row, { currentId: ctx.session.id, isNewCountry: found.isNewCountry }), ip });
 }
 

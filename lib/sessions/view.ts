@@ -1,10 +1,32 @@
-import type { sessions } from "@/db/schema";
+import { sessions } from "@/db/schema";
 import type { Context } from "@/lib/context";
 import { idleSince } from "@/lib/sessions/live";
 import { countryName, placeParts } from "@/lib/sessions/place";
 import { after, days } from "@/lib/time";
 
-type SessionRow = typeof sessions.$inferSelect;
+/** What a view is made of. The sealed address is not part of it: who shows it asks for it. */
+export const viewedColumns = {
+  id: sessions.id,
+  deviceType: sessions.deviceType,
+  device: sessions.device,
+  browser: sessions.browser,
+  os: sessions.os,
+  isLocal: sessions.isLocal,
+  country: sessions.country,
+  city: sessions.city,
+  ipMask: sessions.ipMask,
+  createdAt: sessions.createdAt,
+  lastActiveAt: sessions.lastActiveAt,
+  expiresAt: sessions.expiresAt,
+  revokedAt: sessions.revokedAt,
+  revokedReason: sessions.revokedReason,
+  browserId: sessions.browserId,
+  amr: sessions.amr,
+  aal: sessions.aal,
+  steppedUpAt: sessions.steppedUpAt,
+};
+
+type SessionRow = Pick<typeof sessions.$inferSelect, keyof typeof viewedColumns>;
 
 /** A session as its owner sees it: a device, a place, never a secret (E15). */
 export type SessionView = {
