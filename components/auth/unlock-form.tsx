@@ -50,7 +50,7 @@ export function UnlockForm({ unlock, signInHref = "/login" }: Props) {
     <AuthCard
       mark={<LockOpen />}
       title="Unlock sign-in"
-      text="Somebody entered wrong passwords or codes, perhaps you. This lets you sign in again now. Your password stays as it is."
+      text="Somebody entered wrong passwords, perhaps you. This lets this browser try again now. Your password, and a code where you use one, are still needed."
     >
       <form action={submit} className="grid gap-4.5">
         <NeedsScripts />
