@@ -35,7 +35,7 @@ export type Account = {
   createdAt: Date;
   /** The sign-in before the present one (A09). */
   previousLoginAt: Date | null;
-  sealedPreviousLoginIp: string | null;
+  previousLoginIpMask: string | null;
   brands: { slug: string; name: string; role: string }[];
 };
 

@@ -18,9 +18,11 @@ export const users = pgTable(
     timeZone: text(),
     lastLoginAt: instant(),
     sealedLastLoginIp: text(),
+    /** The network of that address, as pages show it: it becomes the previous one's without a key. */
+    lastLoginIpMask: text(),
     /** The sign-in before the last one: what "previous sign-in" shows (A09). */
     previousLoginAt: instant(),
-    sealedPreviousLoginIp: text(),
+    previousLoginIpMask: text(),
     /** Wrong second factors since the last success or lapsed lock, over all challenges (B04). */
     factorFailures: integer().notNull().default(0),
     factorLockedUntil: instant(),

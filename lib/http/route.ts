@@ -40,7 +40,7 @@ export function jsonRoute<A extends Access, S extends z.ZodType = z.ZodType<Json
       if (isWrite(request) && !isSameSite(request.headers, { byCookie })) return problem(meta, "forbidden");
       const caller = await callerOf(access, incoming);
       if (!caller.ok) return problem(meta, caller.refusal, caller.detail);
-      const read = await readInput(request, route, input);
+      const read = input ? await readInput(request, route, input) : nothingAsked;
       if (!read.ok) return problem(meta, read.refusal, read.detail);
       const result = await run(caller.value, read.value);
       if (!result.ok) return problem(meta, result.refusal, result.detail);
@@ -63,12 +63,13 @@ const empty = () => new Response(null, { status: 204, headers: { "cache-control"
 
 const isWrite = (request: Request) => !["GET", "HEAD"].includes(request.method);
 
+const nothingAsked = ok({} as never);
+
 /**
  * Query, body and path as one object against the schema; the path wins, so that no field of a body says whose
  * row it is (X13). A route without a schema takes nothing, and what was sent to it is not read.
  */
-async function readInput<S extends z.ZodType>(request: Request, route: RouteParams, schema: S | undefined) {
-  if (!schema) return ok({} as z.output<S>);
+async function readInput<S extends z.ZodType>(request: Request, route: RouteParams, schema: S) {
   const body = await readJson(request);
   if (!body.ok) return body;
   const query = isWrite(request) ? {} : Object.fromEntries(new URL(request.url).searchParams);

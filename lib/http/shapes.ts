@@ -1,8 +1,6 @@
 import { freshForMs } from "@/lib/auth/step-up";
 import type { ChallengeView } from "@/lib/challenge/find";
 import type { Identified } from "@/lib/context";
-import { unseal } from "@/lib/crypto/seal";
-import { maskOf } from "@/lib/http/address";
 import type { SessionView } from "@/lib/sessions/view";
 import { after } from "@/lib/time";
 
@@ -15,7 +13,7 @@ export const userShape = ({ account }: Pick<Identified, "account">) => ({
   email_verified: true,
   two_factor_enabled: account.hasFactor,
   last_login_at: account.previousLoginAt,
-  last_login_ip: account.sealedPreviousLoginIp && maskOf(unseal("ip", account.id, account.sealedPreviousLoginIp)),
+  last_login_ip: account.previousLoginIpMask,
   created_at: account.createdAt,
 });
 

@@ -119,9 +119,10 @@ async function noteSignIn(ctx: Context, { userId, timeZone }: SignIn): Promise<v
     .update(users)
     .set({
       previousLoginAt: users.lastLoginAt,
-      sealedPreviousLoginIp: users.sealedLastLoginIp,
+      previousLoginIpMask: users.lastLoginIpMask,
       lastLoginAt: ctx.now,
       sealedLastLoginIp: seal("ip", userId, ctx.request.ip),
+      lastLoginIpMask: maskOf(ctx.request.ip),
       ...(timeZone ? { timeZone } : {}),
     })
     .where(eq(users.id, userId));
