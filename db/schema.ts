@@ -6,3 +6,4 @@ export * from "./schema/factors";
 export * from "./schema/limits";
 export * from "./schema/mail";
 export * from "./schema/sessions";
+export * from "./schema/trusted-devices";

@@ -24,6 +24,8 @@ export type Session = {
   aal: 1 | 2;
   amr: string[];
   steppedUpAt: Date | null;
+  /** The `amr` word of the last step-up; `null` where it is told of an older token. */
+  steppedUpBy: string | null;
 };
 
 /** The person behind a session, as far as every page needs to know. */
@@ -42,13 +44,19 @@ export type Account = {
 /** A context whose caller holds a live session that may still owe a factor. Only lib/auth/session.ts makes one. */
 export type Identified = Context & { session: Session; account: Account; sessionView: SessionView };
 
+declare const proved: unique symbol;
+/** A context whose caller owes no factor, but may still have to set one up. Only lib/auth/session.ts makes one. */
+export type Proved = Identified & { [proved]: true };
+
 declare const passed: unique symbol;
 /** A context whose caller is known and has passed every gate. Only lib/auth/session.ts makes one. */
-export type SignedIn = Identified & { [passed]: true };
+export type SignedIn = Proved & { [passed]: true };
 
 declare const proof: unique symbol;
-/** A signed-in context whose caller has proved identity afresh. Only lib/auth/step-up.ts makes one. */
-export type SteppedUp = SignedIn & { [proof]: true };
+/** Proved, and proved afresh: enough to enrol a factor. Only lib/auth/step-up.ts makes one. */
+export type Fresh = Proved & { [proof]: true };
+/** A signed-in context whose caller has proved identity afresh. */
+export type SteppedUp = SignedIn & Fresh;
 
 /** `40P01` deadlock and `40001` serialization failure: the database asks for one more try (K12). */
 const retryable = new Set(["40P01", "40001"]);

@@ -6,6 +6,11 @@ const count = (fallback: number, min: number, max: number) =>
   z.coerce.number().int().min(min).max(max).default(fallback);
 /** Durations may be fractions, so that a test can use seconds. */
 const duration = (fallback: number, max: number) => z.coerce.number().positive().max(max).default(fallback);
+const flag = (fallback: boolean) =>
+  z
+    .enum(["true", "false"], "must be true or false")
+    .default(fallback ? "true" : "false")
+    .transform((word) => word === "true");
 
 const schema = z.object({
   NODE_ENV: z.enum(["development", "test", "production"]).default("development"),
@@ -49,8 +54,12 @@ const schema = z.object({
   /** `1` opens /api/bench, what `npm run bench` measures by. Never for a server that people use. */
   BENCH: z.enum(["1"]).optional(),
 
+  OTP_EXPIRE_MINUTES: duration(5, 60),
   OTP_MAX_FAILED_ATTEMPTS: count(5, 1, 20),
   OTP_LOCKOUT_MINUTES: duration(15, 1440),
+  OTP_MAX_RESENDS: count(3, 0, 10),
+  OTP_RESEND_COOLDOWN_SECONDS: duration(60, 3600),
+  OTP_MAX_SENDS_PER_HOUR: count(10, 1, 100),
   CHALLENGE_TTL_MINUTES: duration(10, 60),
   TOTP_ISSUER: z
     .string()
@@ -58,8 +67,15 @@ const schema = z.object({
     .default("Holdfast"),
   TOTP_SETUP_TTL_MINUTES: duration(15, 60),
   MFA_MAX_METHODS: count(5, 1, 20),
+  /** Who must have a second factor (C16). */
+  MFA_REQUIRED_FOR: z.enum(["none", "brand_owners", "all"]).default("none"),
+  /** Whether a mailed code may stand in where a stronger factor is on (B08). */
+  MFA_ALLOW_EMAIL_FALLBACK: flag(false),
   BACKUP_CODE_COUNT: count(10, 5, 20),
   BACKUP_CODE_LENGTH: count(8, 8, 16),
+  TRUSTED_DEVICES_ENABLED: flag(true),
+  TRUSTED_DEVICE_DAYS: duration(30, 400),
+  TRUSTED_DEVICES_MAX: count(10, 1, 100),
   SESSION_IDLE_HOURS: duration(24, 24 * 30),
   SESSION_ABSOLUTE_DAYS: duration(30, 400),
   SESSION_MAX_ACTIVE: count(10, 1, 100),

@@ -15,6 +15,7 @@ export const refusals = {
   invalid_challenge: { status: 401, message: "This sign-in is no longer open. Start again." },
   step_up_required: { status: 401, message: "Confirm it is you to continue." },
   mfa_required: { status: 403, message: "Enter a code from your second factor to continue." },
+  mfa_setup_required: { status: 403, message: "Set up a second factor to continue." },
   forbidden: { status: 403, message: "That is not open to you." },
   password_needed: { status: 422, message: "Enter the password that was chosen with this registration." },
   not_found: { status: 404, message: "There is nothing here, or not any more." },

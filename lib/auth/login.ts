@@ -5,13 +5,16 @@ import { lockUser } from "@/lib/accounts/lock-user";
 import type { PaidTry } from "@/lib/auth/login-throttle";
 import { clearWrongPasswords, countWrongPassword, payForPassword } from "@/lib/auth/login-throttle";
 import { mailUnlockLink } from "@/lib/auth/unlock";
+import { runsABrand } from "@/lib/brands/runs-a-brand";
 import type { ChallengeView } from "@/lib/challenge/find";
 import { maskEmail } from "@/lib/challenge/find";
+import type { ChallengeMethod } from "@/lib/challenge/methods";
 import { listMethods } from "@/lib/challenge/methods";
 import { startChallenge } from "@/lib/challenge/start";
 import type { Context } from "@/lib/context";
 import { inTransaction } from "@/lib/context";
 import { hashPassword, isWeakHash, verifyPassword } from "@/lib/crypto/password";
+import { codeSendOf, nothingSent, sendEmailCode, takeSend } from "@/lib/email-otp/send";
 import type { SecurityEvent } from "@/lib/events/record";
 import { recordEvents } from "@/lib/events/record";
 import { email, emailKey, secretText } from "@/lib/http/text";
@@ -20,30 +23,43 @@ import { callerNetwork, takeUse } from "@/lib/ratelimit/take-use";
 import type { Result } from "@/lib/result";
 import { ok, refuse } from "@/lib/result";
 import { isKnownBrowser } from "@/lib/sessions/browser";
+import { holdsTrust, spendTrust } from "@/lib/trusted-devices/spend";
 
 /** What the first step of a sign-in asks, from the form and from the JSON API alike. */
 export const credentials = z.object({ email, password: secretText });
 
 /** The way on: a challenge that still asks for a factor, or one that may be redeemed at once. */
-export type StartedLogin = { token: string; challenge: ChallengeView | null };
+export type StartedLogin = {
+  token: string;
+  challenge: ChallengeView | null;
+  /** The trust token that takes the place of the one that was shown; `null` where that one stays (D03). */
+  trustToken: string | null;
+};
 
-type LoginRefusal = "invalid_credentials" | "locked" | "rate_limited";
+/** What a client brings along: a trusted device's token, passkeys (browsers alone), and a door for brands only. */
+export type LoginClient = { trustToken?: string | null; canUsePasskeys?: boolean; brandsOnly?: boolean };
+
+type LoginRefusal = "invalid_credentials" | "locked" | "rate_limited" | "forbidden";
 
 /**
  * The password step of every sign-in. Answers a challenge token; where the account has no factor the
- * challenge is already answered and may be redeemed.
+ * challenge is already answered and may be redeemed, as it is on a device that is trusted (D03).
  *
  * A known and an unknown address run the same statements and cost the same hash, and lock alike (A08).
  */
 export async function startLogin(
   ctx: Context,
   input: z.output<typeof credentials>,
+  client: LoginClient = {},
 ): Promise<Result<StartedLogin, LoginRefusal>> {
   const allowed = await takeUse(ctx, limits.signIn, callerNetwork(ctx));
   if (!allowed.ok) return allowed;
 
   const user = await findUser(ctx, input.email);
-  const attempt = { emailKey: emailKey(input.email), isKnownBrowser: await isKnownBrowser(ctx, user?.id ?? nobody) };
+  const attempt = {
+    emailKey: emailKey(input.email),
+    isKnownBrowser: await isKnownClient(ctx, user?.id ?? nobody, client),
+  };
   const paid = await payForPassword(ctx, attempt);
   if (!paid.ok) return paid;
 
@@ -54,7 +70,12 @@ export async function startLogin(
   }
   await clearWrongPasswords(ctx, attempt);
   if (isWeakHash(user.passwordHash)) await renewHash(ctx, user, input.password);
-  return openChallenge(ctx, user);
+  return openChallenge(ctx, user, client);
+}
+
+/** A browser that signed in before, or a client that holds the account's trust (A07). */
+async function isKnownClient(ctx: Context, userId: string, { trustToken }: LoginClient): Promise<boolean> {
+  return (await isKnownBrowser(ctx, userId)) || (await holdsTrust(ctx, userId, trustToken ?? null));
 }
 
 /** No account has this id: it stands in where there is none, so that the statements are the same. */
@@ -99,21 +120,55 @@ async function renewHash(ctx: Context, user: Candidate, password: string): Promi
 function openChallenge(
   ctx: Context,
   { id: userId }: Candidate,
-): Promise<Result<StartedLogin, "locked" | "invalid_credentials">> {
+  client: LoginClient,
+): Promise<Result<StartedLogin, "locked" | "invalid_credentials" | "rate_limited" | "forbidden">> {
   return inTransaction(ctx, async (ctx) => {
     const user = await lockUser(ctx, userId);
     if (!user) return refuse("invalid_credentials");
+    if (client.brandsOnly && !(await runsABrand(ctx, userId))) return refuse("forbidden");
     const methods = await listMethods(ctx, userId);
     const opening = { userId, purpose: "login", amr: ["pwd"] } as const;
     if (methods.length === 0) {
       const { token } = await startChallenge(ctx, { ...opening, answeredAal: 1 });
-      return ok({ token, challenge: null });
+      return ok({ token, challenge: null, trustToken: null });
     }
-    const lockedUntil = user.factorLockedUntil;
-    if (lockedUntil && lockedUntil > ctx.now) return refuse("locked", { retryAt: lockedUntil });
-    const { token, expiresAt } = await startChallenge(ctx, { ...opening, answeredAal: null });
-    const detail = { purpose: opening.purpose };
-    await recordEvents(ctx, { kind: "challenge.issued", userId, outcome: "pending", actor: "anonymous", detail });
-    return ok({ token, challenge: { methods, maskedEmail: maskEmail(user.email), expiresAt, lockedUntil: null } });
+    const trust = await spendTrust(ctx, userId, client.trustToken ?? null);
+    if (trust) {
+      const trusted = { amr: ["pwd", "trusted_device"], trustedDeviceId: trust.deviceId, answeredAal: 2 } as const;
+      const { token } = await startChallenge(ctx, { ...opening, ...trusted });
+      return ok({ token, challenge: null, trustToken: trust.nextToken });
+    }
+    return askForFactor(ctx, user, methods, client);
   });
+}
+
+/** A lock stops codes, never a passkey: where there is one, and the client can use it, it is what is left (B04). */
+async function askForFactor(
+  ctx: Context,
+  user: NonNullable<Awaited<ReturnType<typeof lockUser>>>,
+  offered: ChallengeMethod[],
+  { canUsePasskeys = false }: LoginClient,
+): Promise<Result<StartedLogin, "locked" | "rate_limited">> {
+  const lockedUntil = user.factorLockedUntil && user.factorLockedUntil > ctx.now ? user.factorLockedUntil : null;
+  const methods = lockedUntil ? offered.filter(({ type }) => type === "passkey") : offered;
+  if (lockedUntil && (!canUsePasskeys || methods.length === 0)) return refuse("locked", { retryAt: lockedUntil });
+
+  // A code too many for this hour is refused before there is a challenge (B06).
+  const isMailedAtOnce = methods[0]?.type === "email_otp";
+  const allowed = isMailedAtOnce ? await takeSend(ctx, user.id) : ok(null);
+  if (!allowed.ok) return allowed;
+  const opening = { userId: user.id, purpose: "login", amr: ["pwd"], answeredAal: null } as const;
+  const { id, token, expiresAt } = await startChallenge(ctx, opening);
+  const detail = { purpose: opening.purpose };
+  await recordEvents(ctx, {
+    kind: "challenge.issued",
+    userId: user.id,
+    outcome: "pending",
+    actor: "anonymous",
+    detail,
+  });
+  const unsent = { id, purpose: opening.purpose, ...nothingSent };
+  const codes = isMailedAtOnce ? await sendEmailCode(ctx, user, unsent) : codeSendOf(unsent);
+  const challenge = { methods, maskedEmail: maskEmail(user.email), expiresAt, lockedUntil, codes };
+  return ok({ token, challenge, trustToken: null });
 }

@@ -1,4 +1,4 @@
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { and, desc, eq, isNotNull, isNull, sql } from "drizzle-orm";
 import { z } from "zod";
 import { challenges, sessions, users } from "@/db/schema";
 import { lockUser } from "@/lib/accounts/lock-user";
@@ -6,8 +6,8 @@ import { withinSessionBudget } from "@/lib/auth/session-failures";
 import type { ChallengeAnswer } from "@/lib/challenge/answer-schema";
 import { challengeAnswer, methodOf } from "@/lib/challenge/answer-schema";
 import { namedBy, stillOpen } from "@/lib/challenge/open";
-import type { CodeRefusal } from "@/lib/challenge/spend-factor";
-import { amrOf, prepareAnswer, spendFactor } from "@/lib/challenge/spend-factor";
+import type { CodeRefusal, FactorAmr } from "@/lib/challenge/spend-factor";
+import { prepareAnswer, spendFactor } from "@/lib/challenge/spend-factor";
 import { challengeToken } from "@/lib/challenge/token";
 import type { Identified } from "@/lib/context";
 import { inTransaction } from "@/lib/context";
@@ -24,7 +24,7 @@ import { after, seconds } from "@/lib/time";
 export const freshProof = challengeAnswer
   .partial()
   .extend({
-    method: z.enum(["password", "totp", "backup_code"]).optional(),
+    method: z.enum(["password", "totp", "email_otp", "backup_code"]).optional(),
     password: secretText.optional(),
     session_token: challengeToken.optional(),
   })
@@ -61,8 +61,11 @@ export async function reauthenticate(
     const proved = await withinSessionBudget(ctx, { purpose, method: "pwd" }, () => checkPassword(ctx, proof.password));
     return proved.ok ? renewSession(ctx, "pwd", 1) : proved;
   }
-  if (proof.session_token && !(await isOwnChallenge(ctx, proof.session_token))) return refuse("invalid_challenge");
-  const proved = await withinSessionBudget(ctx, { purpose, method: methodOf(proof) }, () => checkCode(ctx, proof));
+  const challengeId = await findOwnChallenge(ctx, proof.session_token);
+  if (proof.session_token && !challengeId) return refuse("invalid_challenge");
+  const proved = await withinSessionBudget(ctx, { purpose, method: methodOf(proof) }, () =>
+    checkCode(ctx, proof, challengeId),
+  );
   return proved.ok ? renewSession(ctx, proved.value, 2) : proved;
 }
 
@@ -78,35 +81,45 @@ async function checkPassword(ctx: Identified, password: string): Promise<Result<
 async function checkCode(
   ctx: Identified,
   answer: CodeProof,
-): Promise<Result<string, CodeRefusal | "invalid_challenge">> {
+  challengeId: string | null,
+): Promise<Result<FactorAmr, CodeRefusal | "invalid_challenge">> {
   const prepared = await prepareAnswer(ctx, ctx.session.userId, answer);
   return inTransaction(ctx, async (ctx) => {
     await lockUser(ctx, ctx.session.userId);
-    const spent = await spendFactor(ctx, ctx.session.userId, prepared);
+    const spent = await spendFactor(ctx, { userId: ctx.session.userId, challengeId }, prepared);
     if (!spent.ok) return spent;
-    if (answer.session_token && !(await spendChallenge(ctx, answer.session_token))) return refuse("invalid_challenge");
-    return ok(amrOf(prepared.method));
+    const isSpent = challengeId === null || (await spendChallenge(ctx, challengeId));
+    return isSpent || !answer.session_token ? spent : refuse("invalid_challenge");
   });
 }
 
 /** An open challenge that this session started for itself. */
-const ownChallenge = (ctx: Identified, token: string) =>
-  and(namedBy(token), eq(challenges.purpose, "step_up"), eq(challenges.sessionId, ctx.session.id), stillOpen(ctx));
+const ownChallenge = (ctx: Identified) =>
+  and(eq(challenges.purpose, "step_up"), eq(challenges.sessionId, ctx.session.id), stillOpen(ctx));
 
-async function isOwnChallenge(ctx: Identified, token: string): Promise<boolean> {
-  return (await ctx.db.select({ id: challenges.id }).from(challenges).where(ownChallenge(ctx, token))).length === 1;
+/** The challenge that `token` names or, without one, the last that this session had a code sent for. */
+async function findOwnChallenge(ctx: Identified, token: string | undefined): Promise<string | null> {
+  const which = token ? namedBy(token) : isNotNull(challenges.codeSentAt);
+  const [found] = await ctx.db
+    .select({ id: challenges.id })
+    .from(challenges)
+    .where(and(ownChallenge(ctx), which))
+    .orderBy(desc(challenges.codeSentAt))
+    .limit(1);
+  return found?.id ?? null;
 }
 
-async function spendChallenge(ctx: Identified, token: string): Promise<boolean> {
+async function spendChallenge(ctx: Identified, id: string): Promise<boolean> {
   const spent = await ctx.db
     .update(challenges)
     .set({ endedAt: ctx.now, endReason: "redeemed" })
-    .where(ownChallenge(ctx, token))
+    .where(and(eq(challenges.id, id), ownChallenge(ctx)))
     .returning({ id: challenges.id });
   return spent.length === 1;
 }
 
-function renewSession(
+/** A new secret for the same session, with a fresh proof by `method` on it. Ends nothing but the secret before. */
+export function renewSession(
   ctx: Identified,
   method: string,
   aal: 1 | 2,
@@ -125,6 +138,7 @@ function renewSession(
         aal: sql`greatest(${sessions.aal}, ${aal})`,
         amr: sql`case when ${method} = any(${sessions.amr}) then ${sessions.amr} else array_append(${sessions.amr}, ${method}) end`,
         steppedUpAt: ctx.now,
+        steppedUpBy: method,
       })
       .where(and(eq(sessions.id, ctx.session.id), isNull(sessions.revokedAt)))
       .returning({ id: sessions.id });

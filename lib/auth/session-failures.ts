@@ -1,6 +1,7 @@
 import { and, eq, gte, isNull, lt, sql } from "drizzle-orm";
 import { sessions } from "@/db/schema";
 import { lockUser } from "@/lib/accounts/lock-user";
+import type { AnswerMethod } from "@/lib/challenge/answer-schema";
 import type { Identified } from "@/lib/context";
 import { inTransaction } from "@/lib/context";
 import { enqueueMail } from "@/lib/email/enqueue";
@@ -22,7 +23,7 @@ const maxFailures = 5;
  */
 export async function withinSessionBudget<T, R extends Refusal>(
   ctx: Identified,
-  attempt: { purpose: "step_up" | "enroll"; method: "pwd" | "totp" | "backup_code" },
+  attempt: { purpose: "step_up" | "enroll" | "disable" | "regenerate"; method: "pwd" | "passkey" | AnswerMethod },
   check: () => Promise<Result<T, R>>,
 ): Promise<Result<T, R | "session_revoked">> {
   const [paid] = await ctx.db

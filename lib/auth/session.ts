@@ -2,9 +2,10 @@ import { and, eq, exists, isNull, lt, or, sql } from "drizzle-orm";
 import type { Database } from "@/db/open";
 import { brands, factors, memberships, sessions, users } from "@/db/schema";
 import { readSessionToken } from "@/lib/auth/session-token";
-import type { Context, Identified, SignedIn } from "@/lib/context";
+import type { Account, Context, Identified, Proved, SignedIn } from "@/lib/context";
 import { inTransaction } from "@/lib/context";
 import { digestOf } from "@/lib/crypto/digest";
+import { env } from "@/lib/env";
 import { recordEvents } from "@/lib/events/record";
 import type { Result } from "@/lib/result";
 import { ok, refuse } from "@/lib/result";
@@ -52,6 +53,7 @@ export async function findSession(
       amr: session.amr,
       aal: assurance(isCurrentToken ? session.aal : session.previousAal),
       steppedUpAt: isCurrentToken ? session.steppedUpAt : session.previousSteppedUpAt,
+      steppedUpBy: isCurrentToken ? session.steppedUpBy : null,
     },
     account: {
       id: session.userId,
@@ -67,11 +69,22 @@ export async function findSession(
   });
 }
 
-/** Lets a caller through who owes nothing: where the account has a factor, the session must have passed it (C11). */
-export function passGates(ctx: Identified): Result<SignedIn, "mfa_required"> {
-  if (ctx.account.hasFactor && ctx.session.aal < 2) return refuse("mfa_required");
-  return ok(ctx as SignedIn);
+/** Lets a caller through who owes no factor: where the account has one, the session must have passed it (C11). */
+export function passFactorGate(ctx: Identified): Result<Proved, "mfa_required"> {
+  return ctx.account.hasFactor && ctx.session.aal < 2 ? refuse("mfa_required") : ok(ctx as Proved);
 }
+
+/** Lets a caller through who owes nothing: neither a factor's proof, nor a factor where the rules ask for one (C16). */
+export function passGates(ctx: Identified): Result<SignedIn, "mfa_required" | "mfa_setup_required"> {
+  const proved = passFactorGate(ctx);
+  if (!proved.ok) return proved;
+  return mustSetUp(ctx.account) ? refuse("mfa_setup_required") : ok(ctx as SignedIn);
+}
+
+const mustSetUp = ({ hasFactor, brands }: Account) =>
+  !hasFactor &&
+  (env.MFA_REQUIRED_FOR === "all" ||
+    (env.MFA_REQUIRED_FOR === "brand_owners" && brands.some(({ role }) => role === "owner")));
 
 const assurance = (aal: number | null): 1 | 2 => (aal === 2 ? 2 : 1);
 
@@ -110,6 +123,7 @@ function prepareSessionQuery(db: Database) {
       ...viewedColumns,
       userId: sessions.userId,
       tokenDigest: sessions.tokenDigest,
+      steppedUpBy: sessions.steppedUpBy,
       previousTokenUntil: sessions.previousTokenUntil,
       previousAal: sessions.previousAal,
       previousSteppedUpAt: sessions.previousSteppedUpAt,

@@ -4,6 +4,7 @@ import { listMethods } from "@/lib/challenge/methods";
 import { startChallenge } from "@/lib/challenge/start";
 import type { Identified } from "@/lib/context";
 import { inTransaction } from "@/lib/context";
+import { codeSendOf, nothingSent } from "@/lib/email-otp/send";
 import { recordEvents } from "@/lib/events/record";
 import type { Result } from "@/lib/result";
 import { ok, refuse } from "@/lib/result";
@@ -22,5 +23,6 @@ export async function startStepUp(ctx: Identified): Promise<Result<ChallengeView
     await recordEvents(ctx, { kind: "challenge.issued", userId, outcome: "pending", detail });
     return started;
   });
-  return ok({ token, methods, maskedEmail: maskEmail(ctx.account.email), expiresAt, lockedUntil: null });
+  const codes = codeSendOf(nothingSent);
+  return ok({ token, methods, maskedEmail: maskEmail(ctx.account.email), expiresAt, lockedUntil: null, codes });
 }

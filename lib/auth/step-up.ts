@@ -1,4 +1,4 @@
-import type { SignedIn, SteppedUp } from "@/lib/context";
+import type { Fresh, Proved } from "@/lib/context";
 import { env } from "@/lib/env";
 import type { Result } from "@/lib/result";
 import { ok, refuse } from "@/lib/result";
@@ -12,8 +12,8 @@ export const freshForMs = minutes(env.STEP_UP_MINUTES);
  * a factor where the account has one, and whoever enrols one passes the gate of C11 first, so freshness is
  * all there is to check.
  */
-export function requireStepUp(ctx: SignedIn): Result<SteppedUp, "step_up_required"> {
+export function requireStepUp<C extends Proved>(ctx: C): Result<C & Fresh, "step_up_required"> {
   const { steppedUpAt } = ctx.session;
   const fresh = steppedUpAt !== null && after(steppedUpAt, freshForMs) > ctx.now;
-  return fresh ? ok(ctx as SteppedUp) : refuse("step_up_required");
+  return fresh ? ok(ctx as C & Fresh) : refuse("step_up_required");
 }

@@ -6,8 +6,8 @@ import type { PaidGuess } from "@/lib/challenge/budget";
 import { clearFailures, factorLock, payForGuess } from "@/lib/challenge/budget";
 import { lockSecondFactor } from "@/lib/challenge/lock";
 import { stillOpen } from "@/lib/challenge/open";
-import type { CodeRefusal, PreparedAnswer } from "@/lib/challenge/spend-factor";
-import { amrOf, prepareAnswer, spendFactor } from "@/lib/challenge/spend-factor";
+import type { CodeRefusal, FactorAmr, PreparedAnswer } from "@/lib/challenge/spend-factor";
+import { prepareAnswer, spendFactor } from "@/lib/challenge/spend-factor";
 import type { Context } from "@/lib/context";
 import { inTransaction } from "@/lib/context";
 import { recordEvents } from "@/lib/events/record";
@@ -40,13 +40,12 @@ async function settle(ctx: Context, guess: PaidGuess, answer: PreparedAnswer): P
   const state = await stateOf(ctx, guess.challengeId);
   if (state === "over")
     return guess.attemptsRemaining === 0 ? lockUnlessCleared(ctx, guess.userId) : refuse("invalid_challenge");
-  if (state === "locked" && (await isRight(ctx, guess.userId, answer)))
-    return refuse("locked", await lockDetail(ctx, guess));
+  if (state === "locked" && (await isRight(ctx, guess, answer))) return refuse("locked", await lockDetail(ctx, guess));
 
-  const spent = await spendFactor(ctx, guess.userId, answer);
+  const spent = await spendFactor(ctx, guess, answer);
   if (spent.ok) {
     await clearFailures(ctx, guess.userId);
-    return markAnswered(ctx, guess.challengeId, amrOf(answer.method));
+    return markAnswered(ctx, guess.challengeId, spent.value);
   }
   const detail = { purpose: "login", method: answer.method, reason: spent.refusal };
   await recordEvents(ctx, {
@@ -67,11 +66,11 @@ async function lockUnlessCleared(ctx: Context, userId: string): Promise<Refused<
 }
 
 /** Looks at an answer and takes the look back: where the lock came first, a right code must stay unspent. */
-async function isRight(ctx: Context, userId: string, answer: PreparedAnswer): Promise<boolean> {
+async function isRight(ctx: Context, guess: PaidGuess, answer: PreparedAnswer): Promise<boolean> {
   let right = false;
   try {
     await ctx.db.transaction(async (tx) => {
-      right = (await spendFactor({ ...ctx, db: tx }, userId, answer)).ok;
+      right = (await spendFactor({ ...ctx, db: tx }, guess, answer)).ok;
       tx.rollback();
     });
   } catch (error) {
@@ -96,7 +95,12 @@ async function stateOf(ctx: Context, id: string): Promise<"waiting" | "locked" |
   return unanswered && unanswered.endReason === null ? "waiting" : "over";
 }
 
-async function markAnswered(ctx: Context, id: string, method: string): Promise<Result<null, "invalid_challenge">> {
+/** Marks a waiting challenge answered at AAL2. Call it under the account's lock. */
+export async function markAnswered(
+  ctx: Context,
+  id: string,
+  method: FactorAmr,
+): Promise<Result<null, "invalid_challenge">> {
   const answered = await ctx.db
     .update(challenges)
     .set({ answeredAt: ctx.now, answeredAal: 2, amr: sql`array_append(${challenges.amr}, ${method})` })

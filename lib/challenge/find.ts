@@ -4,6 +4,8 @@ import type { ChallengeMethod } from "@/lib/challenge/methods";
 import { listMethods } from "@/lib/challenge/methods";
 import { namedBy, stillOpen } from "@/lib/challenge/open";
 import type { Context } from "@/lib/context";
+import type { CodeSend } from "@/lib/email-otp/send";
+import { codeSendOf } from "@/lib/email-otp/send";
 
 /** What the challenge screen and a challenge answer show: never whose account it is beyond a masked address. */
 export type ChallengeView = {
@@ -11,6 +13,8 @@ export type ChallengeView = {
   maskedEmail: string;
   expiresAt: Date;
   lockedUntil: Date | null;
+  /** How its mailed codes stand. */
+  codes: CodeSend;
 };
 
 /**
@@ -24,6 +28,9 @@ export async function findChallenge(ctx: Context, token: string): Promise<Challe
       expiresAt: challenges.expiresAt,
       email: users.email,
       lockedUntil: users.factorLockedUntil,
+      codeSentAt: challenges.codeSentAt,
+      codeSends: challenges.codeSends,
+      codeExpiresAt: challenges.codeExpiresAt,
     })
     .from(challenges)
     .innerJoin(users, eq(users.id, challenges.userId))
@@ -31,7 +38,8 @@ export async function findChallenge(ctx: Context, token: string): Promise<Challe
   if (!found) return null;
   const lockedUntil = found.lockedUntil && found.lockedUntil > ctx.now ? found.lockedUntil : null;
   const methods = await listMethods(ctx, found.userId);
-  return { methods, maskedEmail: maskEmail(found.email), expiresAt: found.expiresAt, lockedUntil };
+  const { email, expiresAt } = found;
+  return { methods, maskedEmail: maskEmail(email), expiresAt, lockedUntil, codes: codeSendOf(found) };
 }
 
 const openOrLocked = (ctx: Context) =>

@@ -1,11 +1,16 @@
 import { and, asc, desc, eq, exists, isNull, sql } from "drizzle-orm";
 import { backupCodes, factors, users } from "@/db/schema";
 import type { Context } from "@/lib/context";
+import { env } from "@/lib/env";
 
-/** A way to answer a challenge. Authenticators have an id and a label. */
-export type ChallengeMethod = { type: "totp" | "backup_code"; id?: string; label?: string };
+/** A way to answer a challenge. Authenticators and passkeys have an id and a label. */
+export type ChallengeMethod = { type: "passkey" | "totp" | "email_otp" | "backup_code"; id?: string; label?: string };
 
-/** How the account may answer a challenge: the most recently used first, the backup code last and never first. */
+/**
+ * How the account may answer a challenge, the best first: passkeys, authenticators, the mailed code, each kind
+ * by last use; the backup code last and never first. Where a stronger factor is on, the mailed code is not
+ * offered as a way round it (B08).
+ */
 export async function listMethods(ctx: Context, userId: string): Promise<ChallengeMethod[]> {
   const unused = ctx.db
     .select({ one: sql`1` })
@@ -22,6 +27,11 @@ export async function listMethods(ctx: Context, userId: string): Promise<Challen
     .innerJoin(users, eq(users.id, factors.userId))
     .where(and(eq(factors.userId, userId), eq(factors.status, "active")))
     .orderBy(desc(factors.lastUsedAt), asc(factors.id));
-  const methods: ChallengeMethod[] = rows.map(({ id, type, label }) => ({ type, id, label }));
-  return rows[0]?.hasBackupCodes ? [...methods, { type: "backup_code" }] : methods;
+  const of = (wanted: "passkey" | "totp") =>
+    rows.filter(({ type }) => type === wanted).map(({ id, label }): ChallengeMethod => ({ type: wanted, id, label }));
+  const strong = [...of("passkey"), ...of("totp")];
+  const isMailed = rows.some(({ type }) => type === "email") && (strong.length === 0 || env.MFA_ALLOW_EMAIL_FALLBACK);
+  const mailed: ChallengeMethod[] = isMailed ? [{ type: "email_otp" }] : [];
+  const backup: ChallengeMethod[] = rows[0]?.hasBackupCodes ? [{ type: "backup_code" }] : [];
+  return [...strong, ...mailed, ...backup];
 }

@@ -23,10 +23,15 @@ export function redeemChallenge(
       .update(challenges)
       .set({ endedAt: ctx.now, endReason: "redeemed" })
       .where(and(namedBy(token), eq(challenges.purpose, "login"), isNotNull(challenges.answeredAt), stillOpen(ctx)))
-      .returning({ userId: challenges.userId, amr: challenges.amr, aal: challenges.answeredAal });
+      .returning({
+        userId: challenges.userId,
+        amr: challenges.amr,
+        aal: challenges.answeredAal,
+        trustedDeviceId: challenges.trustedDeviceId,
+      });
     if (!spent) return refuse("invalid_challenge");
-    const signIn = { userId: spent.userId, amr: spent.amr, aal: spent.aal === 2 ? (2 as const) : (1 as const) };
-    return ok(await issueSession(ctx, { ...signIn, ...client }));
+    const { aal, ...proved } = spent;
+    return ok(await issueSession(ctx, { ...proved, aal: aal === 2 ? 2 : 1, ...client }));
   });
 }
 

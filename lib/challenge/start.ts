@@ -7,12 +7,14 @@ import { after, minutes } from "@/lib/time";
 
 type NewChallenge = {
   userId: string;
-  purpose: "login" | "step_up";
+  purpose: "login" | "step_up" | "enroll";
   sessionId?: string;
+  /** The trust that stood for an answer (D03). */
+  trustedDeviceId?: string;
   /** What was proved already, as RFC 8176 names it. */
   amr: readonly string[];
   /** The assurance reached where nothing is left to prove. */
-  answeredAal: 1 | null;
+  answeredAal: 1 | 2 | null;
 };
 
 /**
@@ -22,16 +24,18 @@ type NewChallenge = {
 export async function startChallenge(
   ctx: Context,
   challenge: NewChallenge,
-): Promise<{ token: string; expiresAt: Date }> {
+): Promise<{ id: string; token: string; expiresAt: Date }> {
+  const id = crypto.randomUUID();
   const token = randomToken(ctx);
   const expiresAt = after(ctx.now, minutes(env.CHALLENGE_TTL_MINUTES));
   await ctx.db.insert(challenges).values({
     ...challenge,
+    id,
     amr: [...challenge.amr],
     tokenDigest: digestOf(token),
     answeredAt: challenge.answeredAal === null ? null : ctx.now,
     createdAt: ctx.now,
     expiresAt,
   });
-  return { token, expiresAt };
+  return { id, token, expiresAt };
 }

@@ -1,8 +1,15 @@
 import { and, desc, eq, isNull, sql } from "drizzle-orm";
-import { backupCodeSets, backupCodes, factors, users } from "@/db/schema";
+import { backupCodeSets, backupCodes, factors, trustedDevices, users } from "@/db/schema";
 import type { Identified } from "@/lib/context";
+import { liveTrust } from "@/lib/trusted-devices/live";
 
-export type FactorView = { id: string; type: "totp"; label: string; createdAt: Date; lastUsedAt: Date | null };
+export type FactorView = {
+  id: string;
+  type: "totp" | "email" | "passkey";
+  label: string;
+  createdAt: Date;
+  lastUsedAt: Date | null;
+};
 
 /** Which factors protect an account, and how its backup codes stand. */
 export type FactorStatus = {
@@ -10,17 +17,20 @@ export type FactorStatus = {
   backupCodes: { left: number; total: number; createdAt: Date } | null;
   lockedUntil: Date | null;
   passwordChangedAt: Date;
+  /** How many devices skip the challenge now. */
+  trustedDevices: number;
 };
 
 /** The second factors of the caller's account (C13). */
 export async function readFactorStatus(ctx: Identified): Promise<FactorStatus> {
   const [methods, account] = await Promise.all([listFactors(ctx), readAccount(ctx)]);
-  const { lockedUntil, passwordChangedAt, left, total, codesMadeAt } = account;
+  const { lockedUntil, passwordChangedAt, left, total, codesMadeAt, trusted } = account;
   return {
     methods,
     backupCodes: codesMadeAt ? { left, total, createdAt: codesMadeAt } : null,
     lockedUntil: lockedUntil && lockedUntil > ctx.now ? lockedUntil : null,
     passwordChangedAt,
+    trustedDevices: trusted,
   };
 }
 
@@ -45,6 +55,10 @@ async function readAccount(ctx: Identified) {
       passwordChangedAt: users.passwordChangedAt,
       codesMadeAt: backupCodeSets.createdAt,
       left: sql<number>`${ctx.db.$count(backupCodes, and(ofUser, isNull(backupCodes.usedAt)))}`.mapWith(Number),
+      trusted:
+        sql<number>`${ctx.db.$count(trustedDevices, and(eq(trustedDevices.userId, users.id), liveTrust(ctx)))}`.mapWith(
+          Number,
+        ),
       total: sql<number>`${ctx.db.$count(backupCodes, ofUser)}`.mapWith(Number),
     })
     .from(users)

@@ -12,14 +12,25 @@ export type Where = {
   ipMask: string;
 };
 
+/** A factor in a sentence. */
+export type FactorWords = "authenticator app" | "passkey" | "codes by e-mail";
+
 /** Every kind of mail with what it must carry: plain JSON, sealed in the outbox. Links are absolute. */
 export type MailPayloads = {
   /** Somebody registered with this address; `link` realises the registration (A06). */
   verify_email: { name: string; link: string; requested: Where };
   /** Somebody registered with the address of an account; `name` is that account's (A01). */
   address_taken: { name: string; signInLink: string; requested: Where };
+  /** Six digits that answer one challenge (B03). */
+  code: { name: string; code: string; purpose: "login" | "step_up" | "enroll"; expiresAt: string; where: Where };
   /** A factor became active on the account. */
-  factor_enabled: { name: string; factor: "authenticator app"; label: string; where: Where };
+  factor_enabled: { name: string; factor: FactorWords; label: string; where: Where };
+  /** Factors were taken off the account; `left` says whether another still stands (C10). */
+  factor_disabled: { name: string; factor: FactorWords; label: string; left: boolean; where: Where };
+  /** A backup code was used (C06, C08); `left` of them still work. */
+  backup_code_used: { name: string; left: number; where: Where };
+  /** New backup codes took the place of the old ones (C08). */
+  backup_codes_regenerated: { name: string; where: Where };
   /** 100 wrong passwords in an hour lock unknown browsers out; `unlockLink` frees the one that opens it (A07). */
   sign_in_locked: { name: string; unlockLink: string; until: string; where: Where };
   /** Too many wrong second factors after a right password (B04). */
@@ -37,7 +48,11 @@ export type MailContent = { [K in MailKind]: { kind: K; payload: MailPayloads[K]
 export const subjects = {
   verify_email: "Confirm your e-mail address",
   address_taken: "You already have a Holdfast account",
-  factor_enabled: "An authenticator app was added to your account",
+  code: "Your code",
+  factor_enabled: "A second factor was added to your account",
+  factor_disabled: "A second factor was removed from your account",
+  backup_code_used: "A backup code of your account was used",
+  backup_codes_regenerated: "Your backup codes were replaced",
   sign_in_locked: "Sign-in to your account is locked for new browsers",
   second_factor_locked: "Codes for your account are locked for a while",
   session_ended: "A session of your account was ended",

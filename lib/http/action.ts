@@ -6,6 +6,7 @@ import { isDatabaseAway } from "@/lib/database";
 import type { Access, Callers } from "@/lib/http/caller";
 import { currentCaller } from "@/lib/http/caller";
 import { fieldErrors } from "@/lib/http/field-errors";
+import { setUpPath } from "@/lib/http/page";
 import { browserContext } from "@/lib/http/request-context";
 import { isSameSite } from "@/lib/http/same-site";
 import { throwUnexpected } from "@/lib/http/unexpected";
@@ -84,7 +85,8 @@ function refused(refusal: Refusal, detail: RefusalDetail = {}) {
   return { status: "refused", refusal, message, ...rest, ...(retryAt && { retryAt: retryAt.toISOString() }) } as const;
 }
 
-/** Where a form cannot go on: to the second factor that is owed, or to sign-in with the reason. */
+/** Where a form cannot go on: to the second factor that is owed or to be set up, or to sign-in with the reason. */
 function leadBack(refusal: Refusal): never {
-  redirect(refusal === "mfa_required" ? "/login/challenge" : `/login?reason=${refusal}`);
+  if (refusal === "mfa_required") redirect("/login/challenge");
+  redirect(refusal === "mfa_setup_required" ? setUpPath : `/login?reason=${refusal}`);
 }

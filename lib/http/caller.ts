@@ -1,9 +1,9 @@
 import "server-only";
 import { cache } from "react";
 import type { SessionRefusal } from "@/lib/auth/session";
-import { findSession, passGates } from "@/lib/auth/session";
+import { findSession, passFactorGate, passGates } from "@/lib/auth/session";
 import { requireStepUp } from "@/lib/auth/step-up";
-import type { Context, Identified, SignedIn, SteppedUp } from "@/lib/context";
+import type { Context, Fresh, Identified, Proved, SignedIn, SteppedUp } from "@/lib/context";
 import { unattendedHeader } from "@/lib/http/inbound";
 import type { Incoming } from "@/lib/http/incoming";
 import { incoming, tokenIn } from "@/lib/http/incoming";
@@ -11,11 +11,18 @@ import { contextOf } from "@/lib/http/request-context";
 import type { Result } from "@/lib/result";
 import { ok, refuse } from "@/lib/result";
 
-/** What a handler may ask of its caller, each including the ones before. */
-export type Callers = { anyone: Context; session: Identified; signed_in: SignedIn; stepped_up: SteppedUp };
+/** What a handler may ask of its caller. `proved` and `fresh` are for who may still have to set a factor up (C16). */
+export type Callers = {
+  anyone: Context;
+  session: Identified;
+  proved: Proved;
+  fresh: Fresh;
+  signed_in: SignedIn;
+  stepped_up: SteppedUp;
+};
 export type Access = keyof Callers;
 
-export type CallerRefusal = SessionRefusal | "mfa_required" | "step_up_required";
+export type CallerRefusal = SessionRefusal | "mfa_required" | "mfa_setup_required" | "step_up_required";
 
 /** Whoever holds the session of the request that a page or an action answers. Looked up once a page, however often it is asked. */
 export const currentSession = cache(async () => sessionOf(await incoming()));
@@ -48,7 +55,8 @@ function withAccess<A extends Access>(
 ): Result<Callers[A], CallerRefusal>;
 function withAccess(access: Access, session: Result<Identified, SessionRefusal>): Result<Identified, CallerRefusal> {
   if (!session.ok || access === "session") return session;
-  const signedIn = passGates(session.value);
-  if (!signedIn.ok || access === "signed_in") return signedIn;
-  return requireStepUp(signedIn.value);
+  const isEnrolling = access === "proved" || access === "fresh";
+  const passed = isEnrolling ? passFactorGate(session.value) : passGates(session.value);
+  if (!passed.ok || access === "proved" || access === "signed_in") return passed;
+  return requireStepUp(passed.value);
 }

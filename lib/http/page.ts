@@ -2,16 +2,24 @@ import "server-only";
 import { redirect } from "next/navigation";
 import type { Identified, SignedIn } from "@/lib/context";
 import { isDatabaseAway } from "@/lib/database";
+import type { Callers } from "@/lib/http/caller";
 import { currentCaller, currentSession } from "@/lib/http/caller";
 import { throwUnexpected } from "@/lib/http/unexpected";
+
+/** Where a person without a factor is led who must have one (C16). */
+export const setUpPath = "/settings/security/totp";
 
 /**
  * The signed-in person of a page, or a way to become one: sign-in with the reason, the factor that is owed,
  * or the calm page while the database is away. `path` is where to come back to.
  */
-export async function requireCaller(path: string): Promise<SignedIn> {
-  const caller = await whileReachable(path, () => currentCaller("signed_in"));
+export async function requireCaller<A extends "proved" | "signed_in" = "signed_in">(
+  path: string,
+  access: A = "signed_in" as A,
+): Promise<Callers[A]> {
+  const caller = await whileReachable(path, () => currentCaller(access));
   if (caller.ok) return caller.value;
+  if (caller.refusal === "mfa_setup_required") redirect(setUpPath);
   const next = encodeURIComponent(path);
   if (caller.refusal === "mfa_required") redirect(`/login/challenge?next=${next}`);
   redirect(

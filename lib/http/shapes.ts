@@ -1,6 +1,7 @@
 import { freshForMs } from "@/lib/auth/step-up";
 import type { ChallengeView } from "@/lib/challenge/find";
 import type { Identified } from "@/lib/context";
+import type { CodeSend } from "@/lib/email-otp/send";
 import type { SessionView } from "@/lib/sessions/view";
 import { after } from "@/lib/time";
 
@@ -38,13 +39,18 @@ export const sessionShape = (session: SessionView) => ({
   step_up_until: session.steppedUpAt && after(session.steppedUpAt, freshForMs),
 });
 
-/** `code_expires_at` and the resend figures are for mailed codes; no method here sends one. */
+/** `code_expires_at` and the resend figures are those of mailed codes. */
 export const challengeShape = (token: string, challenge: ChallengeView) => ({
   session_token: token,
   methods: challenge.methods,
   masked_email: challenge.maskedEmail,
   expires_at: challenge.expiresAt,
-  code_expires_at: null,
-  resends_remaining: 0,
-  next_resend_at: null,
+  ...codeSendShape(challenge.codes),
+});
+
+/** How the mailed codes of a challenge stand. */
+export const codeSendShape = ({ codeExpiresAt, resendsRemaining, nextResendAt }: CodeSend) => ({
+  code_expires_at: codeExpiresAt,
+  resends_remaining: resendsRemaining,
+  next_resend_at: nextResendAt,
 });

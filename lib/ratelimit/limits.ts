@@ -1,3 +1,4 @@
+import { env } from "@/lib/env";
 import { days, hours, minutes } from "@/lib/time";
 
 /** So many uses within one window, counted from the first. */
@@ -13,6 +14,12 @@ export const limits = {
   resendLink: { name: "resend_link", max: 20, windowMs: hours(1) },
   /** Mails to one address that strangers can cause: registration, resend and forgot together (A01). */
   mailToAddress: { name: "mail_to_address", max: 3, windowMs: hours(1) },
+  /** Mailed codes of one account, over all its challenges (B06). */
+  mailedCodes: { name: "mailed_codes", max: env.OTP_MAX_SENDS_PER_HOUR, windowMs: hours(1) },
+  /** Codes asked for from one network (B06). */
+  resendCode: { name: "resend_code", max: 5, windowMs: minutes(1) },
+  /** Passkey sign-ins begun from one network: each page of the form begins one. */
+  passkeySignIn: { name: "passkey_sign_in", max: 60, windowMs: minutes(5) },
   /** Mails with an unlock link to one account. */
   unlockMail: { name: "unlock_mail", max: 1, windowMs: days(1) },
   /** Advice on a password while it is typed, from one network: judging one costs some milliseconds. */

@@ -16,7 +16,14 @@ import { liveSession } from "@/lib/sessions/live";
 import { placeOf } from "@/lib/sessions/place";
 import { after, days } from "@/lib/time";
 
-type SignIn = { userId: string; amr: string[]; aal: 1 | 2; timeZone?: string };
+type SignIn = {
+  userId: string;
+  /** In the order of proof: the last one is what a step-up would ask for. */
+  amr: string[];
+  aal: 1 | 2;
+  trustedDeviceId?: string | null;
+  timeZone?: string;
+};
 
 /** A new session and the one secret that opens it. */
 export type IssuedSession = { sessionId: string; userId: string; jti: string };
@@ -63,7 +70,11 @@ async function endFormerSession(ctx: Context, userId: string): Promise<string[]>
   return ended.map((row) => row.id);
 }
 
-async function insertSession(ctx: Context, { userId, amr, aal }: SignIn, jti: string): Promise<string> {
+async function insertSession(ctx: Context, signIn: SignIn, jti: string): Promise<string> {
+  const { userId, amr, aal, trustedDeviceId } = signIn;
+  const lastProof = amr.at(-1) ?? null;
+  // A completed sign-in is itself a fresh proof; a device that was trusted long ago is none (A14, E14).
+  const isFresh = lastProof !== "trusted_device";
   const { ip, userAgent } = ctx.request;
   const device = describeDevice(userAgent);
   const place = placeOf(ip);
@@ -74,8 +85,9 @@ async function insertSession(ctx: Context, { userId, amr, aal }: SignIn, jti: st
     tokenDigest: digestOf(jti),
     amr,
     aal,
-    // A completed sign-in is itself a fresh proof (E14).
-    steppedUpAt: ctx.now,
+    steppedUpAt: isFresh ? ctx.now : null,
+    steppedUpBy: isFresh ? lastProof : null,
+    trustedDeviceId,
     browserId: browserIdFor(ctx, userId),
     deviceType: device.deviceType,
     browser: nameAndVersion(device.browser, device.browserVersion),

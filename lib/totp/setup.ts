@@ -3,7 +3,7 @@ import { toString as drawQr } from "qrcode";
 import { z } from "zod";
 import { factors } from "@/db/schema";
 import { lockUser } from "@/lib/accounts/lock-user";
-import type { SteppedUp } from "@/lib/context";
+import type { Fresh } from "@/lib/context";
 import { inTransaction } from "@/lib/context";
 import { seal } from "@/lib/crypto/seal";
 import { env } from "@/lib/env";
@@ -24,7 +24,7 @@ export type TotpSetup = { methodId: string; secret: string; otpauthUri: string; 
  * Begins to bind an authenticator app: makes a secret that stays `pending` for `TOTP_SETUP_TTL_MINUTES`.
  * Nothing is on until a code proves it (see enable.ts); a new setup replaces an unfinished one.
  */
-export async function setUpTotp(ctx: SteppedUp, input: { label?: string }): Promise<Result<TotpSetup, "conflict">> {
+export async function setUpTotp(ctx: Fresh, input: { label?: string }): Promise<Result<TotpSetup, "conflict">> {
   const userId = ctx.session.userId;
   const methodId = crypto.randomUUID();
   const secret = makeSecret(ctx);

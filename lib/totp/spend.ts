@@ -1,4 +1,4 @@
-import { and, eq, lt } from "drizzle-orm";
+import { and, eq, lt, sql } from "drizzle-orm";
 import { factors } from "@/db/schema";
 import type { Context } from "@/lib/context";
 import { unseal } from "@/lib/crypto/seal";
@@ -38,6 +38,6 @@ export async function spendTotpCode(
 
 const activeAuthenticators = (ctx: Context, userId: string) =>
   ctx.db
-    .select({ id: factors.id, sealedSecret: factors.sealedSecret })
+    .select({ id: factors.id, sealedSecret: sql<string>`${factors.sealedSecret}` })
     .from(factors)
     .where(and(eq(factors.userId, userId), eq(factors.type, "totp"), eq(factors.status, "active")));

@@ -3,7 +3,7 @@ import { ok } from "@/lib/result";
 import { setUpTotp, totpSetup } from "@/lib/totp/setup";
 
 /** POST /api/v1/auth/2fa/setup → 200 with a secret that waits for its first code. */
-export const POST = jsonRoute({ access: "stepped_up", input: totpSetup }, async (ctx, input) => {
+export const POST = jsonRoute({ access: "fresh", input: totpSetup }, async (ctx, input) => {
   const begun = await setUpTotp(ctx, input);
   if (!begun.ok) return begun;
   const { methodId, secret, otpauthUri, qrCode, expiresAt } = begun.value;

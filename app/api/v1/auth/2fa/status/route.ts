@@ -15,7 +15,7 @@ export const GET = jsonRoute({ access: "session" }, async (ctx) => {
       last_used_at: lastUsedAt,
     })),
     backup_codes_remaining: status.backupCodes?.left ?? 0,
-    trusted_devices: 0,
+    trusted_devices: status.trustedDevices,
     locked_until: status.lockedUntil,
   });
 });
