@@ -292,6 +292,10 @@ test("who is nobody is told so, and what is not there is not found", async ({ pe
     ["DELETE", `/auth/sessions/${randomUUID()}`],
     ["DELETE", "/auth/sessions/all"],
     ["POST", "/auth/logout/all"],
+    ["GET", "/auth/trusted-devices"],
+    ["DELETE", "/auth/trusted-devices"],
+    ["PATCH", `/auth/trusted-devices/${randomUUID()}`],
+    ["DELETE", `/auth/trusted-devices/${randomUUID()}`],
   ] as const) {
     expectProblem(await api.call(method, path), 401, "unauthenticated");
     expectProblem(await api.call(method, path, { token: "a.b.c" }), 401, "unauthenticated");

@@ -29,7 +29,7 @@ test("five wrong codes lock the second factor, with a countdown here and a mail 
   await page.getByRole("button", { name: "Back to sign-in" }).click();
   await page.getByLabel("Email").fill(person.email);
   await page.getByLabel("Password", { exact: true }).fill(person.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(alertOn(page)).toContainText(/Too many tries\..*Time left:.*1[45]:\d\d/);
   await expect(page).toHaveURL(/\/login(\?|$)/);
   await expectAccessible(page);
@@ -44,13 +44,13 @@ test("a wrong password says never which part was wrong, and the sixth try is tol
     await page.getByLabel("Email").fill(person.email);
     await page.getByLabel("Password", { exact: true }).fill(`not ${person.password}`);
     const answered = page.waitForResponse((response) => response.request().method() === "POST");
-    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("button", { name: "Sign in", exact: true }).click();
     await answered;
     await expect(alertOn(page)).toHaveText("That e-mail and password do not match. Check both.");
     await expect(alertOn(page)).toBeFocused();
     if (tried === 1) await expectAccessible(page);
   }
   await page.getByLabel("Password", { exact: true }).fill(person.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(alertOn(page)).toContainText(/Too many tries\..*Time left:.*1[45]:\d\d/);
 });

@@ -18,7 +18,7 @@ test("registering, signing in, the challenge and signing out need no scripts", a
   await page.goto("/login");
   await page.getByLabel("Email").fill(person.email);
   await page.getByLabel("Password", { exact: true }).fill("not the password at all");
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(page.getByRole("alert")).toHaveText("That e-mail and password do not match. Check both.");
   await person.signIn();
   await expect(page.getByRole("heading", { name: "Security", level: 1 })).toBeVisible();

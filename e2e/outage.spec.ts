@@ -61,7 +61,7 @@ test("while the database is away everything says so calmly, and nobody is signed
     await page.goto("/login");
     await page.getByLabel("Email").fill(email);
     await page.getByLabel("Password", { exact: true }).fill(password);
-    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("button", { name: "Sign in", exact: true }).click();
     await expect(page.getByText("We cannot reach our database.")).toBeVisible();
     await page.goto("/settings/security");
   });

@@ -60,7 +60,7 @@ export class Person {
     if (new URL(page.url(), this.baseUrl).pathname !== "/login") await page.goto("/login");
     await page.getByLabel("Email").fill(this.email);
     await page.getByLabel("Password", { exact: true }).fill(this.password);
-    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("button", { name: "Sign in", exact: true }).click();
     await page.waitForURL((url) => url.pathname !== "/login");
   }
 

@@ -22,7 +22,7 @@ test("a hundred wrong passwords by strangers lock the account, and the mailed li
   await page.goto("/login");
   await page.getByLabel("Email").fill(email);
   await page.getByLabel("Password", { exact: true }).fill(person.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(alertOn(page)).toContainText("Too many tries.");
 
   const link = linkIn(await person.mail("sign_in_locked"));
@@ -45,6 +45,6 @@ test("a hundred wrong passwords by strangers lock the account, and the mailed li
   await other.goto("/login");
   await other.getByLabel("Email").fill(email);
   await other.getByLabel("Password", { exact: true }).fill(person.password);
-  await other.getByRole("button", { name: "Sign in" }).click();
+  await other.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(alertOn(other)).toContainText("Too many tries.");
 });

@@ -4,7 +4,14 @@ import { send } from "./http";
 import { routes } from "./routes";
 
 /** The only calls that a challenge token means anything to. */
-const takers = ["POST /auth/2fa/verify", "DELETE /auth/2fa/challenge", "POST /auth/reauthenticate"];
+const takers = [
+  "POST /auth/2fa/verify",
+  "POST /auth/2fa/resend",
+  "DELETE /auth/2fa/challenge",
+  "POST /auth/reauthenticate",
+  "POST /brands/auth/2fa/verify",
+  "POST /brands/auth/2fa/resend",
+];
 
 test("attack X01: a challenge token opens nothing, neither as a bearer token nor as a cookie", async ({
   person,

@@ -100,9 +100,15 @@ test("migrations are up to date with the schema", async () => {
 /** Every URL of the API and who may call it: `anyone`, a `session` with or without its gates, or a fresh proof. */
 const access = {
   "[...unknown]": { GET: "anyone", POST: "anyone", PUT: "anyone", PATCH: "anyone", DELETE: "anyone" },
+  "auth/2fa/backup-codes": { POST: "stepped_up" },
   "auth/2fa/challenge": { DELETE: "anyone" },
-  "auth/2fa/enable": { POST: "signed_in" },
-  "auth/2fa/setup": { POST: "stepped_up" },
+  "auth/2fa/disable": { POST: "signed_in" },
+  "auth/2fa/email/confirm": { POST: "proved" },
+  "auth/2fa/email/disable": { POST: "signed_in" },
+  "auth/2fa/email/enable": { POST: "fresh" },
+  "auth/2fa/enable": { POST: "proved" },
+  "auth/2fa/resend": { POST: "anyone" },
+  "auth/2fa/setup": { POST: "fresh" },
   "auth/2fa/status": { GET: "session" },
   "auth/2fa/verify": { POST: "anyone" },
   "auth/logout": { POST: "anyone" },
@@ -115,8 +121,16 @@ const access = {
   "auth/sessions/[session_id]": { GET: "stepped_up", DELETE: "stepped_up" },
   "auth/sessions/all": { DELETE: "stepped_up" },
   "auth/token": { POST: "anyone" },
+  "auth/trusted-devices": { GET: "signed_in", DELETE: "signed_in" },
+  "auth/trusted-devices/[device_id]": { PATCH: "signed_in", DELETE: "signed_in" },
   "auth/verify-email": { POST: "anyone" },
   "auth/verify-email/resend": { POST: "anyone" },
+  "brands/auth/2fa/confirm": { POST: "proved" },
+  "brands/auth/2fa/disable": { POST: "signed_in" },
+  "brands/auth/2fa/enable": { POST: "fresh" },
+  "brands/auth/2fa/resend": { POST: "anyone" },
+  "brands/auth/2fa/verify": { POST: "anyone" },
+  "brands/auth/login": { POST: "anyone" },
 };
 
 test("every route of the API asks for the access that it is listed with, and is nothing but that", () => {
@@ -169,35 +183,81 @@ test("what is asked without a session about an address is answered at the floor 
   }
 });
 
-test("attack X02: these files alone can hand out a session, and one function makes them", () => {
-  const handsOut = /\b(tokenAnswer|signInBrowser|renewBrowserSession|handlers|signSessionToken|redeemChallenge)\b/;
-  expect(
-    containing(handsOut)
-      .filter((file) => file.startsWith("app/"))
-      .sort(),
-  ).toEqual([
-    "app/(auth)/login/actions.ts",
-    "app/(auth)/login/challenge/actions.ts",
-    "app/api/auth/[...nextauth]/route.ts",
-    "app/api/v1/auth/2fa/verify/route.ts",
-    "app/api/v1/auth/reauthenticate/route.ts",
-    "app/api/v1/auth/token/route.ts",
-    "app/settings/actions.ts",
+/** Every route and action that can set the session cookie or answer a token, and what it does so by. */
+const waysIn = {
+  "(auth)/login/actions.ts signInAction": "signInBrowser",
+  "(auth)/login/challenge/actions.ts raiseAction": "renewBrowserSession",
+  "(auth)/login/challenge/actions.ts verifyAction": "signInBrowser",
+  "(auth)/login/passkey-actions.ts answerByPasskeyAction": "signInBrowser",
+  "(auth)/login/passkey-actions.ts passkeySignInAction": "signInBrowser",
+  "api/v1/auth/2fa/verify/route.ts POST": "answerFactor",
+  "api/v1/auth/reauthenticate/route.ts POST": "tokenAnswer",
+  "api/v1/auth/token/route.ts POST": "answerPassword",
+  "api/v1/brands/auth/2fa/verify/route.ts POST": "answerFactor",
+  "api/v1/brands/auth/login/route.ts POST": "answerPassword",
+  "settings/actions.ts confirmAction": "renewBrowserSession",
+  "settings/passkey-actions.ts stepUpByPasskeyAction": "renewBrowserSession",
+};
+
+test("attack X02: these routes and actions alone can hand out a session, each by a verb that is known", () => {
+  const handsOut =
+    /\b(answerPassword|answerFactor|tokenAnswer|signInBrowser|renewBrowserSession|handlers|signSessionToken|redeemChallenge|issueSession)\b/;
+  const found = sources
+    .filter(({ file }) => file.startsWith("app/"))
+    .flatMap(({ file, text }) =>
+      // From one export to the next; what stands before the first one are imports.
+      text.split(/^(?=export )/m).flatMap((part) => {
+        const verb = part.startsWith("export ") && handsOut.exec(part)?.[1];
+        const name = /^export (?:const|(?:async )?function) (\w+)/.exec(part)?.[1];
+        return verb && name ? [[`${file.slice("app/".length)} ${name}`, verb]] : [];
+      }),
+    );
+  expect(Object.fromEntries(found)).toEqual(waysIn);
+  // What a file does without exporting it would escape the parts above: only next-auth's own doors are so.
+  const files = Object.keys(waysIn).map((way) => `app/${way.slice(0, way.lastIndexOf(" "))}`);
+  const known = new Set([...files, "app/api/auth/[...nextauth]/route.ts"]);
+  expect(new Set(containing(handsOut).filter((file) => file.startsWith("app/")))).toEqual(known);
+});
+
+test("attack X02: one function makes sessions, from challenges that were answered, and few verbs answer one", () => {
+  const inLib = (pattern: RegExp) => containing(pattern).sort();
+  expect(inLib(/insert\(sessions\)/)).toEqual(["lib/sessions/issue.ts"]);
+  expect(inLib(/\bissueSession\(/)).toEqual(["lib/challenge/redeem.ts", "lib/sessions/issue.ts"]);
+  expect(inLib(/\bredeemChallenge\(/)).toEqual([
+    "lib/auth/nextauth.ts",
+    "lib/challenge/redeem.ts",
+    "lib/http/factor-step.ts",
+    "lib/http/password-step.ts",
   ]);
-  expect(containing(/\bsessionCookie\b/).sort()).toEqual([
+  expect(inLib(/\bansweredAal: [12](,| \})/)).toEqual([
+    "lib/auth/login.ts",
+    "lib/challenge/answer.ts",
+    "lib/passkeys/sign-in.ts",
+  ]);
+  expect(inLib(/\bmarkAnswered\(/)).toEqual(["lib/challenge/answer.ts", "lib/passkeys/answer.ts"]);
+  expect(inLib(/access_token/).filter((file) => /^(app|lib)\//.test(file))).toEqual(["lib/http/token-answer.ts"]);
+  expect(inLib(/\bsessionCookie\b/)).toEqual([
     "lib/auth/browser-session.ts",
     "lib/auth/cookies.ts",
     "lib/auth/nextauth.ts",
     "lib/http/incoming.ts",
   ]);
-  expect(containing(/insert\(sessions\)/)).toEqual(["lib/sessions/issue.ts"]);
-  expect(containing(/\bissueSession\(/).sort()).toEqual(["lib/challenge/redeem.ts", "lib/sessions/issue.ts"]);
-  expect(containing(/access_token/).filter((file) => /^(app|lib)\//.test(file))).toEqual(["lib/http/token-answer.ts"]);
+});
+
+test("attack X21: trust is made and used in one place each, and its cookie is no other file's business", () => {
+  expect(containing(/insert\(trustedDevices\)/)).toEqual(["lib/trusted-devices/remember.ts"]);
+  expect(containing(/\brememberDevice\(/).sort()).toEqual([
+    "lib/auth/browser-session.ts",
+    "lib/http/factor-step.ts",
+    "lib/trusted-devices/remember.ts",
+  ]);
+  expect(containing(/\bspendTrust\(/).sort()).toEqual(["lib/auth/login.ts", "lib/trusted-devices/spend.ts"]);
+  expect(containing(/\btrustCookie\b/).sort()).toEqual(["lib/auth/browser-session.ts", "lib/auth/cookies.ts"]);
 });
 
 test("permission is made in one place each: signed in by the gates, stepped up by a fresh proof", () => {
-  expect(containing(/as SignedIn\b/)).toEqual(["lib/auth/session.ts"]);
-  expect(containing(/as SteppedUp\b/)).toEqual(["lib/auth/step-up.ts"]);
+  expect(containing(/as (SignedIn|Proved)\b/)).toEqual(["lib/auth/session.ts"]);
+  expect(containing(/as (SteppedUp|Fresh|C & Fresh)\b/)).toEqual(["lib/auth/step-up.ts"]);
 });
 
 test("API routes set no cookie; logging out takes one away (A13)", () => {

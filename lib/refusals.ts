@@ -1,12 +1,13 @@
 /** Every way this system says no: the HTTP status for machines, the sentence for people. */
 export const refusals = {
   malformed_request: { status: 400, message: "That request could not be read as JSON." },
-  invalid_code: { status: 400, message: "That code is not right. Check that your phone's clock is automatic." },
+  invalid_code: { status: 400, message: "That code is not right. Look again, or use the newest one." },
   code_expired: {
     status: 400,
-    message: "That code is from another moment. Set your device's clock to automatic, then use the newest code.",
+    message: "That code is too old. Use the newest one; if an app shows it, set its clock to automatic.",
   },
   code_reused: { status: 400, message: "That code was already used. Wait for the next one." },
+  invalid_passkey: { status: 400, message: "That passkey did not work. Try again, or choose another way." },
   invalid_link: { status: 400, message: "That link is used up or too old. Ask for a new one." },
   unauthenticated: { status: 401, message: "Sign in to continue." },
   session_revoked: { status: 401, message: "This device was signed out. Sign in to continue." },

@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { and, asc, count, eq, isNull } from "drizzle-orm";
-import { factors, outbox, securityEvents, sessions, users } from "@/db/schema";
+import { brands, factors, memberships, outbox, securityEvents, sessions, trustedDevices, users } from "@/db/schema";
 import { findSession, passGates } from "@/lib/auth/session";
 import { signSessionToken } from "@/lib/auth/session-token";
 import { requireStepUp } from "@/lib/auth/step-up";
 import { makeBackupCodes, storeBackupCodes } from "@/lib/backup-codes/issue";
+import { redeemChallenge } from "@/lib/challenge/redeem";
 import { startChallenge } from "@/lib/challenge/start";
 import type { Context, Identified, SteppedUp } from "@/lib/context";
 import { inTransaction } from "@/lib/context";
@@ -15,6 +16,7 @@ import type { Refusal } from "@/lib/refusals";
 import type { Result } from "@/lib/result";
 import { issueSession } from "@/lib/sessions/issue";
 import { codeAt, makeSecret, stepAt } from "@/lib/totp/code";
+import { rememberDevice } from "@/lib/trusted-devices/remember";
 
 const password = "tidal orchard 47 lanterns";
 let passwordHash: Promise<string> | undefined;
@@ -43,6 +45,38 @@ export async function givenTotp(ctx: Context, userId: string, label = "Phone"): 
   return secret;
 }
 
+/** A brand of which somebody is a member. Answers its slug. */
+export async function givenBrand(
+  ctx: Context,
+  userId: string,
+  role: (typeof memberships.$inferInsert)["role"] = "owner",
+): Promise<string> {
+  const slug = `brand-${randomUUID()}`;
+  const [brand] = await ctx.db
+    .insert(brands)
+    .values({ slug, name: "North Quay", createdAt: ctx.now })
+    .returning({ id: brands.id });
+  await ctx.db.insert(memberships).values({ brandId: present(brand).id, userId, role, createdAt: ctx.now });
+  return slug;
+}
+
+/** E-mail codes that are on. */
+export async function givenEmailOtp(ctx: Context, userId: string): Promise<string> {
+  const id = randomUUID();
+  const factor = { id, userId, type: "email", status: "active", label: "E-mail codes", createdAt: ctx.now } as const;
+  await ctx.db.insert(factors).values(factor);
+  return id;
+}
+
+/** A passkey that is on, for which nobody holds the private half. Answers its id. */
+export async function givenPasskeyRow(ctx: Context, userId: string, label = "Laptop"): Promise<string> {
+  const id = randomUUID();
+  const keys = { credentialId: randomUUID(), publicKey: "AA" };
+  const factor = { id, userId, type: "passkey", status: "active", label, ...keys, createdAt: ctx.now } as const;
+  await ctx.db.insert(factors).values(factor);
+  return id;
+}
+
 /** Ten backup codes as they are shown. */
 export async function givenBackupCodes(ctx: Context, userId: string): Promise<[string, ...string[]]> {
   const set = await makeBackupCodes(ctx);
@@ -54,6 +88,16 @@ export async function givenBackupCodes(ctx: Context, userId: string): Promise<[s
 /** What an authenticator with `secret` shows at `at`, or so many steps of 30 seconds later. */
 export const rightCode = (secret: string, at: Date, offsetSteps = 0) => codeAt(secret, stepAt(at) + offsetSteps);
 
+/** The codes that were mailed to an account, oldest first. */
+export const mailedCodes = async (ctx: Context, userId: string): Promise<string[]> =>
+  (await mailsOf(ctx, userId)).filter(({ kind }) => kind === "code").map(({ payload }) => payload.code);
+
+/** The code that was mailed last. */
+export const mailedCode = async (ctx: Context, userId: string) => present((await mailedCodes(ctx, userId)).at(-1));
+
+/** Six digits that are not `code`. */
+export const otherCode = (code: string) => String((Number(code) + 1) % 1_000_000).padStart(6, "0");
+
 /** Six digits that none of the next or last ten minutes has. */
 export function wrongCode(secret: string, at: Date): string {
   const near = new Set(Array.from({ length: 41 }, (_, index) => rightCode(secret, at, index - 20)));
@@ -64,6 +108,23 @@ export function wrongCode(secret: string, at: Date): string {
 export async function givenChallenge(ctx: Context, userId: string): Promise<string> {
   return (await startChallenge(ctx, { userId, purpose: "login", amr: ["pwd"], answeredAal: null })).token;
 }
+
+/** A sign-in whose second factor was passed, not yet redeemed. Answers its token. */
+export async function givenPassed(ctx: Context, userId: string, method = "otp"): Promise<string> {
+  return (await startChallenge(ctx, { userId, purpose: "login", amr: ["pwd", method], answeredAal: 2 })).token;
+}
+
+/** Trust in the asking device, as it is after the box was ticked. Answers its token, and the session it began with. */
+export async function givenTrust(ctx: Context, userId: string, name?: string) {
+  const challenge = await givenPassed(ctx, userId);
+  const token = present(await rememberDevice(ctx, challenge, { name }));
+  const { sessionId } = granted(await redeemChallenge(ctx, challenge));
+  return { token, sessionId, deviceId: present((await sessionRow(ctx, sessionId)).trustedDeviceId) };
+}
+
+/** An account's trusted devices, ended ones too, as their rows say; in order of their making. */
+export const trustRows = (ctx: Context, userId: string) =>
+  ctx.db.select().from(trustedDevices).where(eq(trustedDevices.userId, userId)).orderBy(trustedDevices.createdAt);
 
 type Proved = { aal?: 1 | 2; amr?: string[] };
 

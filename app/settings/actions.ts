@@ -16,8 +16,8 @@ export const signOutAction = formAction("session", z.object({}), async (ctx): Pr
   redirect("/login?reason=signed_out");
 });
 
-/** The dialog "Confirm it is you": a fresh proof renews the cookie of this session. */
-export const confirmAction = formAction("signed_in", freshProof, async (ctx, proof) => {
+/** The dialog "Confirm it is you": a fresh proof renews the cookie of this session. The wizard of C16 asks for one too. */
+export const confirmAction = formAction("proved", freshProof, async (ctx, proof) => {
   const renewed = await reauthenticate(ctx, proof);
   if (!renewed.ok) return renewed;
   await renewBrowserSession(renewed.value.jti);

@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { signOutAction } from "@/app/settings/actions";
 import { SettingsShell } from "@/components/shell/settings-shell";
 import { ToastProvider } from "@/components/ui/toasts";
+import { passGates } from "@/lib/auth/session";
 import { callerIfAny } from "@/lib/http/page";
 
 const pages = [{ href: "/settings/security", label: "Security", icon: "security" }] as const;
@@ -10,13 +11,15 @@ export default async function SettingsLayout({ children }: { children: ReactNode
   const caller = await callerIfAny();
   if (!caller) return children;
   const { account } = caller;
+  // Whoever must set a factor up sees that page alone, and the way out (C16).
+  const isOpen = passGates(caller).ok;
   return (
     <ToastProvider>
       <SettingsShell
         person={{ name: account.name, email: account.email }}
         signOut={signOutAction}
-        pages={[...pages]}
-        brands={account.brands.map(({ name }) => ({ name }))}
+        pages={isOpen ? [...pages] : []}
+        brands={isOpen ? account.brands.map(({ name }) => ({ name })) : []}
       >
         {children}
       </SettingsShell>

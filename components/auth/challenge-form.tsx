@@ -1,108 +1,124 @@
 "use client";
 
-import { ArrowLeft, LifeBuoy, Smartphone } from "lucide-react";
 import type { ReactNode } from "react";
-import { useActionState } from "react";
+import { useActionState, useRef, useState } from "react";
+import { AnswerFields } from "@/components/auth/answer-fields";
 import { ChallengeDone } from "@/components/auth/challenge-done";
-import type { ChallengeMethod } from "@/components/auth/challenge-methods";
+import { ChallengeFoot } from "@/components/auth/challenge-foot";
 import { otherMethods, rememberMethod, useRememberedMethod } from "@/components/auth/challenge-methods";
+import { challengeWords } from "@/components/auth/challenge-words";
 import { OtherWays } from "@/components/auth/other-ways";
 import { RefusalAlert } from "@/components/auth/refusal-alert";
+import { SendCodeButton } from "@/components/email-otp/send-code-button";
+import type { PasskeyActions } from "@/components/passkeys/passkey-answer";
+import { PasskeyAnswer } from "@/components/passkeys/passkey-answer";
 import { AuthCard } from "@/components/shell/auth-card";
+import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
-import { CodeField } from "@/components/ui/code-field";
-import { Day } from "@/components/ui/day";
-import { Field } from "@/components/ui/field";
+import { keepTyped } from "@/components/ui/keep-typed";
+import { useClockSkew } from "@/components/ui/use-clock-skew";
+import type { ChallengeMethod } from "@/lib/challenge/methods";
+import type { CodeSend } from "@/lib/email-otp/send";
 import type { FormAction, FormState } from "@/lib/http/action";
 
 type Props = {
   verify: FormAction;
   cancel: FormAction;
+  /** Has a code mailed. */
+  send: FormAction<CodeSend>;
+  passkey: PasskeyActions;
   methods: ChallengeMethod[];
   /** The one asked for by `?method=`, or the best. */
   method: ChallengeMethod["type"];
   /** True where the address named it, so that this device's memory must not change it. */
   methodChosen?: boolean;
   maskedEmail: string;
+  /** How its mailed codes stand, where that is known. */
+  codes?: CodeSend | null;
+  /** The server's clock, for the countdowns. */
+  serverNow: Date | string;
   expiresAt?: Date | string;
   purpose?: "login" | "step_up";
   /** Where the browser goes after the check mark. */
   next?: string;
   /** The account is locked already. */
-  locked?: FormState | null;
-  /** Stands before the cells: the box that remembers this device. */
+  locked?: Extract<FormState, { status: "refused" }> | null;
+  /** Stands before the cells: the box that remembers this device. Nothing is remembered after a backup code. */
+  remember?: ReactNode;
+  /** What else goes along with an answer. */
   children?: ReactNode;
 };
 
 /** The second step. One method is asked for at a time; the others are a link away. */
-export function ChallengeForm({ verify, cancel, maskedEmail, expiresAt, purpose = "login", next, ...props }: Props) {
-  const [state, submit, pending] = useActionState<FormState, FormData>(verify, props.locked ?? { status: "idle" });
-  const [, leave, leaving] = useActionState(cancel, { status: "idle" });
+export function ChallengeForm({ cancel, maskedEmail, expiresAt, purpose = "login", next, ...props }: Props) {
   const method = useRememberedMethod(props.methods, props.method, props.methodChosen ?? false);
-  if (state.status === "done" && next !== undefined) return <ChallengeDone next={next} />;
+  // A passkey is not stopped by the lock, so there it is no answer to this form
+  const locked = method === "passkey" ? null : (props.locked ?? null);
+  const [state, submit, pending] = useActionState<FormState, FormData>(props.verify, locked ?? { status: "idle" });
+  const [sent, send, sending] = useActionState<FormState<CodeSend>, FormData>(props.send, { status: "idle" });
+  const [passed, setPassed] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
+  const skewMs = useClockSkew(props.serverNow);
+  if ((passed || state.status === "done") && next !== undefined) return <ChallengeDone next={next} />;
 
+  const codes = sent.status === "done" ? sent.value : (props.codes ?? null);
+  const codeExpiresAt = codes?.codeExpiresAt ?? null;
+  const mailed = method === "email_otp";
   const refused = state.status === "refused" ? state : null;
   const wait = refused?.retryAt !== undefined;
-  const backup = method === "backup_code";
-  const error = refused && !wait && !backup ? (refused.fields?.code ?? refused.message) : undefined;
+  // Whether one was sent to this session is known only until the page is drawn anew
+  const asks = !mailed || codeExpiresAt !== null || purpose === "step_up";
   return (
     <AuthCard
-      mark={backup ? <LifeBuoy /> : <Smartphone />}
-      title={backup ? "Enter a backup code" : "Enter your code"}
-      text={
-        backup ? (
-          <p>One of the ten you saved. Each works once, for {maskedEmail}.</p>
-        ) : (
-          <p>
-            Open your authenticator app and find <span className="font-strong text-ink">Holdfast</span> for{" "}
-            {maskedEmail}.
-          </p>
-        )
-      }
-      foot={
-        <>
-          <form action={leave}>
-            <button type="submit" aria-disabled={leaving || undefined} className="link link-target">
-              <ArrowLeft className="icon-s" />
-              {purpose === "login" ? "Back to sign-in" : "Back"}
-            </button>
-          </form>
-          {expiresAt && (
-            <span>
-              Open until <Day at={expiresAt} as="clock" />
-            </span>
-          )}
-        </>
-      }
+      {...challengeWords(method, { maskedEmail, codeExpiresAt, skewMs })}
+      foot={<ChallengeFoot cancel={cancel} toSignIn={purpose === "login"} expiresAt={expiresAt} />}
     >
-      <form action={submit} onSubmit={() => rememberMethod(method)} className="grid gap-4.5">
-        {refused && (wait || backup) && (
+      <div className="grid gap-4.5">
+        {sent.status === "refused" && mailed && !wait && <RefusalAlert state={sent} />}
+        {refused && (wait || method === "backup_code") && (
           <RefusalAlert state={refused} over="none, go back to sign-in and start again" />
         )}
-        <input type="hidden" name="method" value={method} />
-        {!backup && props.children}
-        {backup ? (
-          <Field
-            label="Backup code"
-            name="code"
-            autoComplete="off"
-            autoCapitalize="characters"
-            spellCheck={false}
-            required
-            placeholder="XXXX-XXXX"
-            maxLength={32}
-            disabled={wait}
-            error={refused?.fields?.code}
-            className="font-mono tracking-[0.04em]"
-          />
-        ) : (
-          <CodeField error={error} answer={state} disabled={wait} focus />
+        {method === "passkey" && props.locked && (
+          <Alert tone="warning" role="status">
+            Codes are locked after too many wrong ones. Your passkey still works.
+          </Alert>
         )}
-        <Button type="submit" look="primary" pending={pending} pendingText="Verifying">
-          Verify
-        </Button>
+        {asks && (
+          <form
+            ref={form}
+            action={submit}
+            onSubmit={() => rememberMethod(method)}
+            onReset={keepTyped}
+            className="grid gap-4.5"
+          >
+            {method !== "backup_code" && props.remember}
+            {props.children}
+            {method === "passkey" ? (
+              <PasskeyAnswer
+                {...props.passkey}
+                extra={() => form.current && new FormData(form.current)}
+                onDone={() => {
+                  rememberMethod(method);
+                  setPassed(true);
+                }}
+              />
+            ) : (
+              <>
+                <AnswerFields method={method} state={state} disabled={wait} focus />
+                <Button type="submit" look="primary" pending={pending} pendingText="Verifying">
+                  Verify
+                </Button>
+              </>
+            )}
+          </form>
+        )}
+        {mailed && !wait && (
+          <form action={send}>
+            <SendCodeButton codes={codes} skewMs={skewMs} pending={sending} />
+          </form>
+        )}
         <OtherWays methods={otherMethods(props.methods, method)} next={next} />
-      </form>
+      </div>
     </AuthCard>
   );
 }

@@ -1,8 +1,7 @@
 "use client";
 
 import { useEffect, useState } from "react";
-
-export type ChallengeMethod = { type: "totp" | "backup_code"; id?: string; label?: string };
+import type { ChallengeMethod } from "@/lib/challenge/methods";
 
 type MethodType = ChallengeMethod["type"];
 

@@ -1,14 +1,18 @@
-import { ChevronRight, LifeBuoy, Smartphone } from "lucide-react";
-import type { ChallengeMethod } from "@/components/auth/challenge-methods";
+import { ChevronRight, Fingerprint, LifeBuoy, Mail, Smartphone } from "lucide-react";
 import { Disclosure } from "@/components/ui/disclosure";
+import type { ChallengeMethod } from "@/lib/challenge/methods";
 
 const ways = {
+  passkey: { Icon: Fingerprint, title: "Passkey", text: "Your fingerprint, face or screen lock" },
   totp: { Icon: Smartphone, title: "Authenticator app", text: "The six digits that it shows now" },
+  email_otp: { Icon: Mail, title: "E-mail code", text: "Six digits, mailed to you" },
   backup_code: { Icon: LifeBuoy, title: "Backup code", text: "One of the ten you saved" },
 };
 
+type Props = { methods: ChallengeMethod["type"][]; next?: string | undefined };
+
 /** The methods that are not being asked for. Plain links, so they work without scripts. */
-export function OtherWays({ methods, next }: { methods: ChallengeMethod["type"][]; next?: string | undefined }) {
+export function OtherWays({ methods, next }: Props) {
   if (methods.length === 0) return null;
   return (
     <Disclosure label="Try another way">

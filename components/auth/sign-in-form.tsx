@@ -40,7 +40,8 @@ export function SignInForm({ signIn, next, notice, email, forgotHref }: Props) {
         label="Email"
         name="email"
         type="email"
-        autoComplete="username"
+        // Browsers list passkeys at the field whose last word is this (components/passkeys/use-autofill.ts)
+        autoComplete="username webauthn"
         autoCapitalize="none"
         spellCheck={false}
         required

@@ -2,7 +2,7 @@
 
 import type { ReactNode } from "react";
 import { createContext, lazy, Suspense, useCallback, useContext, useMemo, useRef, useState } from "react";
-import type { ProofMethod } from "@/components/auth/proof-fields";
+import type { Proof } from "@/components/auth/proof";
 import { useSubmission } from "@/components/auth/use-submission";
 import type { FormAction, FormState } from "@/lib/http/action";
 
@@ -13,19 +13,15 @@ type StepUp = {
   ask: () => Promise<boolean>;
   /** The dialog is open, so others should step back. */
   asking: boolean;
+  proof: Proof | null;
 };
 
-const Context = createContext<StepUp>({ ask: async () => false, asking: false });
+const Context = createContext<StepUp>({ ask: async () => false, asking: false, proof: null });
 
-type Props = {
-  confirm: FormAction;
-  /** What this account can prove itself with, strongest first. */
-  methods: ProofMethod[];
-  children: ReactNode;
-};
+type Props = { proof: Proof; children: ReactNode };
 
 /** Holds the dialog "Confirm it is you" for everything below that may need it. */
-export function StepUpProvider({ confirm, methods, children }: Props) {
+export function StepUpProvider({ proof, children }: Props) {
   const [open, setOpen] = useState<"never" | "yes" | "no">("never");
   const settle = useRef<(confirmed: boolean) => void>(() => {});
 
@@ -43,15 +39,22 @@ export function StepUpProvider({ confirm, methods, children }: Props) {
 
   const asking = open === "yes";
   return (
-    <Context value={useMemo(() => ({ ask, asking }), [ask, asking])}>
+    <Context value={useMemo(() => ({ ask, asking, proof }), [ask, asking, proof])}>
       {children}
       {open !== "never" && (
         <Suspense>
-          <StepUpDialog open={asking} confirm={confirm} methods={methods} onEnd={end} />
+          <StepUpDialog open={asking} proof={proof} onEnd={end} />
         </Suspense>
       )}
     </Context>
   );
+}
+
+/** How this account proves who is here, for dialogs that ask for a code of their own. */
+export function useProof(): Proof {
+  const { proof } = useContext(Context);
+  if (!proof) throw new Error("there is no StepUpProvider above");
+  return proof;
 }
 
 /** Whether "Confirm it is you" is open: a dialog that caused it hides meanwhile and comes back after. */
@@ -64,7 +67,12 @@ export const useStepUpOpen = () => useContext(Context).asking;
  */
 export function useStepUpAction<T>(
   action: FormAction<T>,
-): [state: FormState<T>, submit: (form: FormData) => Promise<FormState<T> | null>, pending: boolean] {
+): [
+  state: FormState<T>,
+  submit: (form: FormData) => Promise<FormState<T> | null>,
+  pending: boolean,
+  forget: () => void,
+] {
   const { ask } = useContext(Context);
   const guarded = useCallback<FormAction<T>>(
     async (previous, form) => {
@@ -74,6 +82,6 @@ export function useStepUpAction<T>(
     },
     [action, ask],
   );
-  const { state, send, pending } = useSubmission(guarded);
-  return [state, send, pending];
+  const { state, send, pending, forget } = useSubmission(guarded);
+  return [state, send, pending, forget];
 }

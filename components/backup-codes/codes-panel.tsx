@@ -5,7 +5,7 @@ import { Day } from "@/components/ui/day";
 
 type Props = { left: number; of?: number; madeAt: Date | string; action?: ReactNode };
 
-/** How many codes are left and since when there are any. `action` is where regenerating will stand. */
+/** How many codes are left and since when there are any. `action` is the button that makes new ones. */
 export function CodesPanel({ left, of = 10, madeAt, action }: Props) {
   return (
     <section aria-label="Codes left" className="panel">
@@ -16,7 +16,7 @@ export function CodesPanel({ left, of = 10, madeAt, action }: Props) {
               {left} of {of} left
             </p>
             <p className="text-ink-2">
-              Made <Day at={madeAt} />. Each works once, when your authenticator is out of reach.
+              Made <Day at={madeAt} />. Each works once, when your authenticator or passkey is out of reach.
             </p>
           </div>
           {action}
@@ -27,7 +27,7 @@ export function CodesPanel({ left, of = 10, madeAt, action }: Props) {
         <Info className="icon-s" />
         <span className="flex-1">
           {left <= 3
-            ? "Few are left. They are the way in when your phone is gone."
+            ? "Few are left. They are the way in when your phone is gone: make new ones before the last is used."
             : "We cannot show them again. They are where you saved them."}
         </span>
       </div>

@@ -20,6 +20,8 @@ type Props = {
   sessions: SessionView[];
   /** How many there are in all, where the list shows only the first ones. */
   total?: number;
+  /** How many devices skip the second step. */
+  trustedDevices: number;
   revoke: FormAction;
   revokeOthers: FormAction<{ revoked: number }>;
   reveal: FormAction<{ ip: string }>;
@@ -27,7 +29,7 @@ type Props = {
 };
 
 /** "Where you are signed in": a card per session, and the ways to end them. */
-export function SessionList({ sessions, total = sessions.length, revoke, revokeOthers, reveal, signOut }: Props) {
+export function SessionList({ sessions, total = sessions.length, trustedDevices, revoke, ...props }: Props) {
   const [state, submit, pending] = useStepUpAction(revoke);
   const [asked, setAsked] = useState<SessionView | null>(null);
   const [open, setOpen] = useState(false);
@@ -53,7 +55,8 @@ export function SessionList({ sessions, total = sessions.length, revoke, revokeO
         total={beyond + shown.length - ended.size}
         others={others}
         otherCount={beyond + others.length}
-        revokeOthers={revokeOthers}
+        trustedDevices={trustedDevices}
+        revokeOthers={props.revokeOthers}
         onEnded={() => leave(others)}
       />
       <ul aria-labelledby="sessions-title" className="grid">
@@ -66,9 +69,9 @@ export function SessionList({ sessions, total = sessions.length, revoke, revokeO
               transition={{ duration: still ? 0 : 0.25, ease: [0.6, 0, 0.2, 1] }}
               className="-mx-1 px-1 pb-2.5"
             >
-              <SessionCard session={session} reveal={reveal} ended={ended.has(session.id)}>
+              <SessionCard session={session} reveal={props.reveal} ended={ended.has(session.id)}>
                 {session.isCurrent ? (
-                  <SignOutHere signOut={signOut} />
+                  <SignOutHere signOut={props.signOut} />
                 ) : (
                   <Button
                     size="s"

@@ -8,12 +8,13 @@ type Props = {
   total: number;
   others: SessionView[];
   otherCount: number;
+  trustedDevices: number;
   revokeOthers: FormAction<{ revoked: number }>;
   onEnded: () => void;
 };
 
 /** The heading over the cards, with their number, and the button that ends all but this one. */
-export function SessionsHead({ total, others, otherCount, revokeOthers, onEnded }: Props) {
+export function SessionsHead({ total, others, otherCount, ...props }: Props) {
   return (
     <div className="mb-3.5 flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
       <div className="max-md:basis-full">
@@ -26,9 +27,7 @@ export function SessionsHead({ total, others, otherCount, revokeOthers, onEnded 
             : `${total} sessions. One that you revoke is refused at its next request.`}
         </p>
       </div>
-      {otherCount > 0 && (
-        <SignOutOthers others={others} count={otherCount} revokeOthers={revokeOthers} onEnded={onEnded} />
-      )}
+      {otherCount > 0 && <SignOutOthers others={others} count={otherCount} {...props} />}
     </div>
   );
 }

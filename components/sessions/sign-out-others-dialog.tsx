@@ -3,6 +3,7 @@
 import { DeviceIcon } from "@/components/sessions/device-icon";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
+import { Checkbox } from "@/components/ui/checkbox";
 import { Dialog } from "@/components/ui/dialog";
 import { DialogFoot } from "@/components/ui/dialog-foot";
 import { submitted } from "@/components/ui/submitted";
@@ -11,6 +12,7 @@ import type { SessionView } from "@/lib/sessions/view";
 type Props = {
   others: SessionView[];
   count: number;
+  trustedDevices: number;
   open: boolean;
   onClose: () => void;
   onConfirm: (form: FormData) => unknown;
@@ -19,7 +21,8 @@ type Props = {
 };
 
 /** Names the number and the devices before they are signed out. */
-export default function SignOutOthersDialog({ others, count, open, onClose, onConfirm, pending, refusal }: Props) {
+export default function SignOutOthersDialog({ others, count, trustedDevices, ...props }: Props) {
+  const { open, onClose, onConfirm, pending, refusal } = props;
   const noun = count === 1 ? "session" : "sessions";
   return (
     <Dialog
@@ -27,7 +30,7 @@ export default function SignOutOthersDialog({ others, count, open, onClose, onCo
       onClose={onClose}
       alert
       title={`Sign out ${count} other ${noun}?`}
-      text="Each is refused at its next request. This device stays signed in."
+      text={`${count === 1 ? "It" : "Each"} is refused at its next request. This device stays signed in.`}
     >
       <form onSubmit={submitted(onConfirm)}>
         <div className="grid gap-4 px-6 pt-4">
@@ -46,6 +49,14 @@ export default function SignOutOthersDialog({ others, count, open, onClose, onCo
               <li className="px-3.5 py-2.5 text-ink-2 text-label">and {count - others.length} more</li>
             )}
           </ul>
+          {trustedDevices > 0 && (
+            <Checkbox
+              name="trusted_devices"
+              defaultChecked
+              label={`Also forget ${trustedDevices} trusted ${trustedDevices === 1 ? "device" : "devices"}`}
+              help={`${trustedDevices === 1 ? "It is" : "They are"} asked for a code again at the next sign-in.`}
+            />
+          )}
           {refusal && <Alert role="alert">{refusal}</Alert>}
         </div>
         <DialogFoot>

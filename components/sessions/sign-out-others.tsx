@@ -15,12 +15,13 @@ type Props = {
   others: SessionView[];
   /** How many there are in all. */
   count: number;
+  trustedDevices: number;
   revokeOthers: FormAction<{ revoked: number }>;
   onEnded: () => void;
 };
 
 /** Ends every session but this one, after asking with their number and names. */
-export function SignOutOthers({ others, count, revokeOthers, onEnded }: Props) {
+export function SignOutOthers({ others, count, trustedDevices, revokeOthers, onEnded }: Props) {
   const [state, submit, pending] = useStepUpAction(revokeOthers);
   const [open, setOpen] = useState<boolean | null>(null);
   const proving = useStepUpOpen();
@@ -48,6 +49,7 @@ export function SignOutOthers({ others, count, revokeOthers, onEnded }: Props) {
           <SignOutOthersDialog
             others={others}
             count={count}
+            trustedDevices={trustedDevices}
             open={open && !proving}
             onClose={() => setOpen(false)}
             onConfirm={confirm}

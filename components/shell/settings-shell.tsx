@@ -11,7 +11,7 @@ const icons = { security: ShieldCheck, activity: Activity, notifications: Bell, 
 type Props = {
   person: { name: string; email: string };
   signOut: FormAction;
-  /** The pages about the account that exist, in order. */
+  /** The pages about the account that exist, in order; none where only one is open. */
   pages: { href: string; label: string; icon: keyof typeof icons }[];
   /** The brands this person belongs to; without `href` a brand is named but leads nowhere yet. */
   brands?: { name: string; href?: string }[];
@@ -35,19 +35,21 @@ export function SettingsShell({ person, signOut, pages, brands = [], children }:
           aria-label="Settings"
           className="sticky top-25 grid gap-7 max-lg:static max-lg:-mx-gutter max-lg:flex max-lg:gap-1 max-lg:overflow-x-auto max-lg:px-gutter max-lg:py-1 max-lg:[scrollbar-width:none]"
         >
-          <SideGroup title="Your account">
-            {pages.map(({ href, label, icon }) => {
-              const Icon = icons[icon];
-              return (
-                <li key={href}>
-                  <SideLink href={href}>
-                    <Icon />
-                    {label}
-                  </SideLink>
-                </li>
-              );
-            })}
-          </SideGroup>
+          {pages.length > 0 && (
+            <SideGroup title="Your account">
+              {pages.map(({ href, label, icon }) => {
+                const Icon = icons[icon];
+                return (
+                  <li key={href}>
+                    <SideLink href={href}>
+                      <Icon />
+                      {label}
+                    </SideLink>
+                  </li>
+                );
+              })}
+            </SideGroup>
+          )}
           {brands.length > 0 && (
             <SideGroup title="Your brands">
               {brands.map(({ name, href }) => (

@@ -1,22 +1,23 @@
 "use client";
 
 import { useState } from "react";
-import type { ProofMethod } from "@/components/auth/proof-fields";
+import type { Proof } from "@/components/auth/proof";
 import { ProofFields } from "@/components/auth/proof-fields";
+import { proofText } from "@/components/auth/proof-text";
 import { useSubmission } from "@/components/auth/use-submission";
+import { CancelLink } from "@/components/totp/cancel-link";
 import { StepFrame } from "@/components/totp/step-frame";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
-import { ButtonLink } from "@/components/ui/button-link";
 import { submitted } from "@/components/ui/submitted";
-import type { FormAction } from "@/lib/http/action";
+import type { ProofMethod } from "@/lib/auth/proof-methods";
 
-type Props = { confirm: FormAction; methods: ProofMethod[]; cancelHref: string; onConfirmed: () => void };
+type Props = { proof: Proof; cancelHref?: string | undefined; onConfirmed: () => void };
 
 /** Step 1: a fresh proof of who is here. */
-export function ConfirmStep({ confirm, methods, cancelHref, onConfirmed }: Props) {
-  const { state, send, pending, forget } = useSubmission(confirm);
-  const [method, setMethod] = useState<ProofMethod>(methods[0] ?? "password");
+export function ConfirmStep({ proof, cancelHref, onConfirmed }: Props) {
+  const { state, send, pending, forget } = useSubmission(proof.confirm);
+  const [method, setMethod] = useState<ProofMethod>(proof.methods[0] ?? "password");
 
   const prove = async (form: FormData) => {
     const answer = await send(form);
@@ -30,20 +31,28 @@ export function ConfirmStep({ confirm, methods, cancelHref, onConfirmed }: Props
     <form onSubmit={submitted(prove)}>
       <StepFrame
         title="Confirm it is you"
-        text={`Changing how you sign in needs ${method === "password" ? "your password once more" : "a fresh code"}. It then holds for ten minutes.`}
+        text={`Changing how you sign in needs ${proofText(method)}. It then holds for ten minutes.`}
         foot={
           <>
-            <ButtonLink look="quiet" href={cancelHref}>
-              Cancel
-            </ButtonLink>
-            <Button type="submit" look="primary" pending={pending} pendingText="Confirming" className="min-w-34">
-              Continue
-            </Button>
+            <CancelLink href={cancelHref} />
+            {method !== "passkey" && (
+              <Button type="submit" look="primary" pending={pending} pendingText="Confirming" className="min-w-34">
+                Continue
+              </Button>
+            )}
           </>
         }
       >
         <div className="grid gap-4.5">
-          <ProofFields methods={methods} method={method} onMethod={choose} state={state} pending={pending} />
+          <ProofFields
+            proof={proof}
+            methods={proof.methods}
+            method={method}
+            onMethod={choose}
+            onPasskey={onConfirmed}
+            state={state}
+            pending={pending}
+          />
           <Alert tone="info">
             Have your phone at hand, with any authenticator: 1Password, Aegis, Google Authenticator, or the one built
             into your phone.

@@ -1,13 +1,13 @@
 "use client";
 
 import { ArrowLeft, ExternalLink } from "lucide-react";
+import { CancelLink } from "@/components/totp/cancel-link";
 import { SetupKey } from "@/components/totp/setup-key";
 import { StepFrame } from "@/components/totp/step-frame";
 import type { PendingTotp } from "@/components/totp/totp-wizard";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { buttonClass } from "@/components/ui/button-class";
-import { ButtonLink } from "@/components/ui/button-link";
 import { Countdown } from "@/components/ui/countdown";
 import type { FormState } from "@/lib/http/action";
 
@@ -16,7 +16,7 @@ type Props = {
   state: FormState<unknown>;
   onRetry: () => void;
   onBack: (() => void) | undefined;
-  cancelHref: string;
+  cancelHref?: string | undefined;
   onNext: () => void;
 };
 
@@ -34,9 +34,7 @@ export function ScanStep({ pending, state, onRetry, onBack, cancelHref, onNext }
               Back
             </Button>
           ) : (
-            <ButtonLink look="quiet" href={cancelHref}>
-              Cancel
-            </ButtonLink>
+            <CancelLink href={cancelHref} />
           )}
           {pending && (
             <span className="text-ink-2 text-note max-md:hidden">

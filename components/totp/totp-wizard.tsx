@@ -2,7 +2,7 @@
 
 import { AnimatePresence, m, useReducedMotion } from "framer-motion";
 import { useCallback, useEffect, useRef, useState } from "react";
-import type { ProofMethod } from "@/components/auth/proof-fields";
+import type { Proof } from "@/components/auth/proof";
 import { useSubmission } from "@/components/auth/use-submission";
 import { CodeStep } from "@/components/totp/code-step";
 import { ConfirmStep } from "@/components/totp/confirm-step";
@@ -23,16 +23,17 @@ export type PendingTotp = {
 };
 
 type Props = {
-  confirm: FormAction;
+  /** What this account can prove itself with. */
+  proof: Proof;
   setup: FormAction<PendingTotp>;
   enable: FormAction<{ backup_codes: string[] | null }>;
-  /** What this account can prove itself with, strongest first. */
-  methods: ProofMethod[];
   /** A proof is fresh, so the first step is skipped. */
   steppedUp?: boolean;
   /** The e-mail of the account, for the sheet of codes. */
   account: string;
   backHref?: string;
+  /** Nothing else opens to this person before a factor is on: there is no way back (C16). */
+  obliged?: boolean;
 };
 
 type Step = "confirm" | "scan" | "code" | "save" | "done";
@@ -45,13 +46,13 @@ const slidePx = 16;
  * this component's memory only.
  */
 export function TotpWizard({
-  confirm,
+  proof,
   setup,
   enable,
-  methods,
   steppedUp = false,
   account,
   backHref = "/settings/security",
+  obliged = false,
 }: Props) {
   const [step, setStep] = useState<Step>(steppedUp ? "scan" : "confirm");
   const [forward, setForward] = useState(true);
@@ -62,6 +63,7 @@ export function TotpWizard({
   const started = useRef(false);
   const moved = useRef(false);
   const still = useReducedMotion();
+  const cancelHref = obliged ? undefined : backHref;
 
   const go = (next: Step) => {
     moved.current = true;
@@ -117,9 +119,8 @@ export function TotpWizard({
           >
             {step === "confirm" && (
               <ConfirmStep
-                confirm={confirm}
-                methods={methods}
-                cancelHref={backHref}
+                proof={proof}
+                cancelHref={cancelHref}
                 onConfirmed={() => {
                   go("scan");
                   if (!key) void makeKey();
@@ -132,7 +133,7 @@ export function TotpWizard({
                 state={making.state}
                 onRetry={makeKey}
                 onBack={steppedUp ? undefined : () => go("confirm")}
-                cancelHref={backHref}
+                cancelHref={cancelHref}
                 onNext={() => go("code")}
               />
             )}
@@ -140,7 +141,7 @@ export function TotpWizard({
               <CodeStep enable={enable} methodId={key.method_id} onBack={() => go("scan")} onEnabled={enabled} />
             )}
             {step === "save" && <SaveStep codes={codes} account={account} label={label} onFinish={finish} />}
-            {step === "done" && <DoneStep label={label} backHref={backHref} />}
+            {step === "done" && <DoneStep label={label} backHref={backHref} obliged={obliged} />}
           </m.div>
         </AnimatePresence>
       </section>

@@ -6,23 +6,22 @@ import { coarseWords, minutesAndSeconds } from "@/components/ui/countdown-words"
 type Props = {
   /** The instant that the server named. */
   until: Date | string;
-  /** The server's clock when it named it; without it the reader's clock is trusted. */
-  serverNow?: Date | string;
+  /** How far the server's clock is ahead of the reader's (see use-clock-skew.ts); else that one is trusted. */
+  skewMs?: number;
   /** What it says once the time is over. */
   over?: string;
   onEnd?: () => void;
 };
 
 /** Time left until an instant, "14:32". Spoken politely, and only at coarse steps. */
-export function Countdown({ until, serverNow, over = "now", onEnd }: Props) {
+export function Countdown({ until, skewMs = 0, over = "now", onEnd }: Props) {
   const end = new Date(until).getTime();
-  const [left, setLeft] = useState(() => end - (serverNow ? new Date(serverNow).getTime() : Date.now()));
+  const [left, setLeft] = useState(() => end - Date.now() - skewMs);
   const [awake, setAwake] = useState(false);
   const ended = useRef(onEnd);
   ended.current = onEnd;
 
   useEffect(() => {
-    const skewMs = serverNow ? new Date(serverNow).getTime() - Date.now() : 0;
     const tick = () => {
       const leftMs = end - Date.now() - skewMs;
       setLeft(leftMs);
@@ -34,7 +33,7 @@ export function Countdown({ until, serverNow, over = "now", onEnd }: Props) {
     setAwake(true);
     tick();
     return () => clearInterval(timer);
-  }, [end, serverNow]);
+  }, [end, skewMs]);
 
   return (
     <span key={awake ? "local" : "server"} className="tabular" suppressHydrationWarning>

@@ -36,9 +36,19 @@ function missingFactors({ methods }: FactorStatus): AttentionTask[] {
     const text = "A stolen password alone opens this account. An app on your phone takes two minutes.";
     return [{ id: "no-factor", tone: "warning", ...setUp, title: "Turn on two-factor", text, go: "Set it up" }];
   }
-  if (methods.length > 1) return [];
-  const text = "You have one. If that phone is lost, only backup codes are left.";
-  return [{ id: "one-factor", tone: "accent", ...setUp, title: "Add a second authenticator", text, go: "Add one" }];
+  const strong = methods.filter(({ type }) => type !== "email");
+  if (strong.length === 0) {
+    const text =
+      "Your codes come by e-mail. Whoever reads your mail has them too; an app on your phone keeps them to you.";
+    return [{ id: "email-only", tone: "accent", ...setUp, title: "Add an authenticator", text, go: "Add one" }];
+  }
+  if (strong.length > 1) return [];
+  const text =
+    strong[0]?.type === "passkey"
+      ? "You have one passkey. If that device is lost, only backup codes are left."
+      : "You have one. If that phone is lost, only backup codes are left.";
+  const title = strong[0]?.type === "passkey" ? "Add an authenticator" : "Add a second authenticator";
+  return [{ id: "one-factor", tone: "accent", ...setUp, title, text, go: "Add one" }];
 }
 
 function fewCodes({ backupCodes }: FactorStatus): AttentionTask[] {
@@ -53,7 +63,7 @@ function fewCodes({ backupCodes }: FactorStatus): AttentionTask[] {
       title: "Few backup codes are left",
       text,
       href,
-      go: "Look at them",
+      go: "Make new ones",
     },
   ];
 }

@@ -19,3 +19,6 @@ export const challengeCookie = { name: nameOf("challenge"), maxAge: secondsOf(mi
 
 /** Which browser this is (A17). It opens nothing. */
 export const deviceCookie = { name: nameOf("device"), maxAge: secondsOf(deviceCookieMs) };
+
+/** The trust of this browser (D01). Its row knows the day it ends; the cookie is only to be gone about then. */
+export const trustCookie = { name: nameOf("trust"), maxAge: secondsOf(days(env.TRUSTED_DEVICE_DAYS)) };

@@ -11,8 +11,14 @@ import { after, hours, minutes } from "@/lib/time";
 /** Wrong passwords counted together: so many within a window, then a lock, or none until the window ends. */
 type Bucket = { key: string; max: number; windowMs: number; lockMs: number | "window" };
 
-/** The address tried, and whether this browser has signed in to it before. Known or unknown, it counts alike (A08). */
-export type Attempt = { emailKey: string; isKnownBrowser: boolean };
+/** The address tried, known or unknown (A08), and who tries. */
+export type Attempt = {
+  emailKey: string;
+  /** Whether this browser has signed in to it before. */
+  isKnownBrowser: boolean;
+  /** The trust whose token came along: it counts as such a browser (A07). */
+  trustedDeviceId?: string | null;
+};
 
 /** A try that may be looked at, with the locks that a wrong answer leaves behind. */
 export type PaidTry = { locksHereUntil: Date | null; locksAccountUntil: Date | null };
@@ -37,7 +43,7 @@ export async function payForPassword(
 
   const account = accountBucket(attempt);
   const overall = await count(ctx, account);
-  if (overall.failures > account.max && !attempt.isKnownBrowser) {
+  if (overall.failures > account.max && !knownPlace(ctx, attempt)) {
     return refuse("locked", { retryAt: overall.lockedUntil ?? undefined });
   }
   return ok({
@@ -62,15 +68,21 @@ export async function clearWrongPasswords(ctx: Context, attempt: Attempt): Promi
     .where(eq(loginThrottles.key, key));
 }
 
-/** This account from this network, or from this browser if it is known. */
-function hereBucket(ctx: Context, { emailKey, isKnownBrowser }: Attempt): Bucket {
-  const place = isKnownBrowser ? `browser/${ctx.request.deviceId}` : `network/${networkOf(ctx.request.ip)}`;
+/** This account from this network, or from this browser or device if it is known. */
+function hereBucket(ctx: Context, attempt: Attempt): Bucket {
+  const place = knownPlace(ctx, attempt) ?? `network/${networkOf(ctx.request.ip)}`;
   return {
-    key: `here:${keyedDigestOf("email", `${emailKey}/${place}`)}`,
+    key: `here:${keyedDigestOf("email", `${attempt.emailKey}/${place}`)}`,
     max: env.LOGIN_MAX_FAILED_ATTEMPTS,
     windowMs: minutes(env.LOGIN_WINDOW_MINUTES),
     lockMs: minutes(env.LOGIN_LOCKOUT_MINUTES),
   };
+}
+
+/** What has a budget of its own. A trust is named by its row: its holder may show any device cookie, and a new one each time. */
+function knownPlace(ctx: Context, { isKnownBrowser, trustedDeviceId }: Attempt): string | null {
+  if (isKnownBrowser) return `browser/${ctx.request.deviceId}`;
+  return trustedDeviceId ? `device/${trustedDeviceId}` : null;
 }
 
 /** Any account from this network. */

@@ -7,25 +7,31 @@ import { challenges, securityEvents, users } from "@/db/schema";
 import { lockUser } from "@/lib/accounts/lock-user";
 import { credentials, startLogin } from "@/lib/auth/login";
 import { payForPassword } from "@/lib/auth/login-throttle";
+import { findChallenge } from "@/lib/challenge/find";
 import { redeemChallenge } from "@/lib/challenge/redeem";
 import type { Context } from "@/lib/context";
 import { hashPassword } from "@/lib/crypto/password";
+import { takeSend } from "@/lib/email-otp/send";
 import { from, later, onPostgres, randomAddress, testContext } from "@/lib/testing";
 import {
   eventKindsOf,
   givenBackupCodes,
+  givenBrand,
+  givenEmailOtp,
+  givenPasskeyRow,
   givenSession,
   givenTotp,
   givenUser,
   granted,
   liveSessions,
+  mailedCodes,
   mailsOf,
   refusalOf,
   sessionRow,
   userRow,
 } from "@/lib/testing-people";
 import { statementsOf, waitersForLocks } from "@/lib/testing-statements";
-import { after, days, hours, minutes } from "@/lib/time";
+import { after, days, hours, minutes, seconds } from "@/lib/time";
 
 let ctx: Context;
 let person: Awaited<ReturnType<typeof givenUser>>;
@@ -57,6 +63,81 @@ test("with a factor it answers a challenge, and nothing to redeem", async () => 
   expect(JSON.stringify(challenge)).not.toContain(person.id);
   expect(refusalOf(await redeemChallenge(ctx, token))).toBe("invalid_challenge");
   expect(await eventKindsOf(ctx, person.id)).toEqual(["challenge.issued"]);
+});
+
+test("where the mailed code is the only factor it is sent at once, with its figures", async () => {
+  await givenEmailOtp(ctx, person.id);
+  const { token, challenge } = granted(await login(ctx));
+  expect(await findChallenge(ctx, token)).toEqual(challenge);
+  expect(challenge).toMatchObject({
+    methods: [{ type: "email_otp" }],
+    codes: {
+      codeExpiresAt: after(ctx.now, minutes(5)),
+      resendsRemaining: 3,
+      nextResendAt: after(ctx.now, seconds(60)),
+    },
+  });
+  expect(await mailsOf(ctx, person.id)).toMatchObject([
+    { kind: "code", to: person.email, payload: { purpose: "login" } },
+  ]);
+  expect(await eventKindsOf(ctx, person.id)).toEqual(expect.arrayContaining(["challenge.issued", "code.sent"]));
+});
+
+test("beside an authenticator the mailed code is neither offered nor sent", async () => {
+  await givenEmailOtp(ctx, person.id);
+  await givenTotp(ctx, person.id);
+  const { challenge } = granted(await login(ctx));
+  expect(challenge).toMatchObject({ methods: [{ type: "totp" }], codes: { resendsRemaining: 0, nextResendAt: null } });
+  expect(await mailedCodes(ctx, person.id)).toEqual([]);
+});
+
+test("a sign-in beyond the hour's codes is refused before there is a challenge, until the hour ends", async () => {
+  await givenEmailOtp(ctx, person.id);
+  for (let i = 0; i < 10; i += 1) granted(await login(elsewhere(later(ctx, minutes(i)))));
+  expect(await login(elsewhere(later(ctx, minutes(30))))).toMatchObject({
+    refusal: "rate_limited",
+    detail: { retryAt: after(ctx.now, hours(1)) },
+  });
+  expect(await ctx.db.select().from(challenges).where(eq(challenges.userId, person.id))).toHaveLength(10);
+  expect(await mailedCodes(ctx, person.id)).toHaveLength(10);
+  expect(refusalOf(await login(elsewhere(later(ctx, hours(1)))))).toBeNull();
+});
+
+test("a wrong password, a lock and a trust of nobody cost no code", async () => {
+  await givenEmailOtp(ctx, person.id);
+  await login(ctx, "wrong");
+  const locked = { factorLockedUntil: after(ctx.now, minutes(15)), factorFailures: 5 };
+  await ctx.db.update(users).set(locked).where(eq(users.id, person.id));
+  expect(refusalOf(await login(ctx))).toBe("locked");
+  expect(await mailedCodes(ctx, person.id)).toEqual([]);
+  for (let i = 0; i < 10; i += 1) granted(await takeSend(ctx, person.id));
+});
+
+test("attack X34: a lock leaves the owner's browser a challenge for the passkey alone, and API clients none", async () => {
+  await givenTotp(ctx, person.id);
+  const lockedUntil = after(ctx.now, minutes(15));
+  await ctx.db.update(users).set({ factorLockedUntil: lockedUntil }).where(eq(users.id, person.id));
+  const input = { email: person.email, password: person.password };
+  const browser = () => startLogin(ctx, input, { canUsePasskeys: true });
+  expect(await browser()).toMatchObject({ refusal: "locked", detail: { retryAt: lockedUntil } });
+  await givenPasskeyRow(ctx, person.id);
+  expect(granted(await browser()).challenge).toMatchObject({ methods: [{ type: "passkey" }], lockedUntil });
+  expect(refusalOf(await login(ctx))).toBe("locked");
+});
+
+test("the door of the brands is for who owns or administers one, told after a right password and before a challenge", async () => {
+  await givenEmailOtp(ctx, person.id);
+  const byBrands = async (password = person.password) =>
+    refusalOf(await startLogin(ctx, { email: person.email, password }, { brandsOnly: true }));
+  expect(await byBrands("wrong")).toBe("invalid_credentials");
+  expect(await byBrands()).toBe("forbidden");
+  await givenBrand(ctx, person.id, "member");
+  expect(await byBrands()).toBe("forbidden");
+  expect(await ctx.db.select().from(challenges).where(eq(challenges.userId, person.id))).toEqual([]);
+  expect(await mailedCodes(ctx, person.id)).toEqual([]);
+  await givenBrand(ctx, person.id, "admin");
+  expect(await byBrands()).toBeNull();
+  expect(await mailedCodes(ctx, person.id)).toHaveLength(1);
 });
 
 test("an address is found without regard to case and composition, a password exactly as typed", async () => {

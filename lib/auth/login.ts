@@ -14,7 +14,7 @@ import { startChallenge } from "@/lib/challenge/start";
 import type { Context } from "@/lib/context";
 import { inTransaction } from "@/lib/context";
 import { hashPassword, isWeakHash, verifyPassword } from "@/lib/crypto/password";
-import { codeSendOf, nothingSent, sendEmailCode, takeSend } from "@/lib/email-otp/send";
+import { codesOffered, nothingSent, sendEmailCode, takeSend } from "@/lib/email-otp/send";
 import type { SecurityEvent } from "@/lib/events/record";
 import { recordEvents } from "@/lib/events/record";
 import { email, emailKey, secretText } from "@/lib/http/text";
@@ -23,7 +23,7 @@ import { callerNetwork, takeUse } from "@/lib/ratelimit/take-use";
 import type { Result } from "@/lib/result";
 import { ok, refuse } from "@/lib/result";
 import { isKnownBrowser } from "@/lib/sessions/browser";
-import { holdsTrust, spendTrust } from "@/lib/trusted-devices/spend";
+import { heldTrust, spendTrust } from "@/lib/trusted-devices/spend";
 
 /** What the first step of a sign-in asks, from the form and from the JSON API alike. */
 export const credentials = z.object({ email, password: secretText });
@@ -56,9 +56,11 @@ export async function startLogin(
   if (!allowed.ok) return allowed;
 
   const user = await findUser(ctx, input.email);
+  const userId = user?.id ?? nobody;
   const attempt = {
     emailKey: emailKey(input.email),
-    isKnownBrowser: await isKnownClient(ctx, user?.id ?? nobody, client),
+    isKnownBrowser: await isKnownBrowser(ctx, userId),
+    trustedDeviceId: await heldTrust(ctx, userId, client.trustToken ?? null),
   };
   const paid = await payForPassword(ctx, attempt);
   if (!paid.ok) return paid;
@@ -71,11 +73,6 @@ export async function startLogin(
   await clearWrongPasswords(ctx, attempt);
   if (isWeakHash(user.passwordHash)) await renewHash(ctx, user, input.password);
   return openChallenge(ctx, user, client);
-}
-
-/** A browser that signed in before, or a client that holds the account's trust (A07). */
-async function isKnownClient(ctx: Context, userId: string, { trustToken }: LoginClient): Promise<boolean> {
-  return (await isKnownBrowser(ctx, userId)) || (await holdsTrust(ctx, userId, trustToken ?? null));
 }
 
 /** No account has this id: it stands in where there is none, so that the statements are the same. */
@@ -167,8 +164,8 @@ async function askForFactor(
     actor: "anonymous",
     detail,
   });
-  const unsent = { id, purpose: opening.purpose, ...nothingSent };
-  const codes = isMailedAtOnce ? await sendEmailCode(ctx, user, unsent) : codeSendOf(unsent);
+  const unsent = { id, purpose: opening.purpose, expiresAt, ...nothingSent };
+  const codes = isMailedAtOnce ? await sendEmailCode(ctx, user, unsent) : codesOffered(methods, unsent);
   const challenge = { methods, maskedEmail: maskEmail(user.email), expiresAt, lockedUntil, codes };
   return ok({ token, challenge, trustToken: null });
 }

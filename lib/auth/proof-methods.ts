@@ -1,7 +1,24 @@
-import type { FactorStatus } from "@/lib/challenge/status";
+import type { FactorStatus, FactorView } from "@/lib/challenge/status";
+import { env } from "@/lib/env";
 
-/** What a person may confirm with, the strongest first: factors where there are any, else the password (E14). */
-export function proofMethods({ methods, backupCodes }: Pick<FactorStatus, "methods" | "backupCodes">) {
-  if (methods.length === 0) return ["password" as const];
-  return backupCodes && backupCodes.left > 0 ? (["totp", "backup_code"] as const).slice() : ["totp" as const];
+export type ProofMethod = "password" | "passkey" | "totp" | "email_otp" | "backup_code";
+
+/**
+ * What a person may confirm with, the strongest first: factors where there are any, else the password (E14).
+ * The mailed code rests where a stronger factor is on, as it does at sign-in (B08).
+ */
+export function proofMethods({ methods, backupCodes }: Pick<FactorStatus, "methods" | "backupCodes">): ProofMethod[] {
+  if (methods.length === 0) return ["password"];
+  const has = (wanted: FactorView["type"]) => methods.some(({ type }) => type === wanted);
+  const ways: [ProofMethod, boolean][] = [
+    ["passkey", has("passkey")],
+    ["totp", has("totp")],
+    ["email_otp", has("email") && !emailRests({ methods })],
+    ["backup_code", backupCodes !== null && backupCodes.left > 0],
+  ];
+  return ways.filter(([, offered]) => offered).map(([method]) => method);
 }
+
+/** Whether a stronger factor stands in the mailed code's place, so that the code is not asked for. */
+export const emailRests = ({ methods }: Pick<FactorStatus, "methods">) =>
+  !env.MFA_ALLOW_EMAIL_FALLBACK && methods.some(({ type }) => type !== "email");

@@ -9,17 +9,22 @@ import { countBackupCodes } from "@/lib/backup-codes/spend";
 import { answerChallenge } from "@/lib/challenge/answer";
 import { startChallenge } from "@/lib/challenge/start";
 import type { Context, Identified } from "@/lib/context";
+import { resendEmailCode } from "@/lib/email-otp/resend";
 import { later, onPostgres, testContext } from "@/lib/testing";
 import {
   eventKindsOf,
   givenBackupCodes,
   givenChallenge,
+  givenEmailOtp,
   givenSession,
   givenTotp,
   givenUser,
   granted,
   identified,
+  mailedCode,
+  mailedCodes,
   mailsOf,
+  otherCode,
   refusalOf,
   rightCode,
   sessionRow,
@@ -96,6 +101,67 @@ test("a code with the challenge that this session opened works, once", async () 
   granted(await reauthenticate(ctx, { code: rightCode(secret, ctx.now), session_token: started.token }));
   const again = { code: rightCode(secret, ctx.now, 1), session_token: started.token };
   expect(refusalOf(await reauthenticate(ctx, again))).toBe("invalid_challenge");
+});
+
+/** A step-up challenge of this session with a code on its way. Answers its token. */
+const mailedStepUp = async () => {
+  await givenEmailOtp(plain, person.id);
+  ctx = await identified(plain, token);
+  const started = granted(await startStepUp(ctx));
+  granted(await resendEmailCode(ctx, started.token));
+  return started.token;
+};
+
+test("a mailed code proves it by the challenge's token, or by the session alone, and raises to AAL2", async () => {
+  for (const named of [true, false]) {
+    person = await givenUser(plain);
+    ({ token } = await givenSession(plain, person.id));
+    const session_token = await mailedStepUp();
+    const code = await mailedCode(ctx, person.id);
+    granted(await reauthenticate(ctx, { code, session_token: named ? session_token : undefined }));
+    expect(await sessionRow(ctx, ctx.session.id)).toMatchObject({
+      aal: 2,
+      amr: ["pwd", "email_otp"],
+      steppedUpBy: "email_otp",
+    });
+    expect(refusalOf(await reauthenticate(ctx, { code, session_token }))).toBe("invalid_challenge");
+    expect(refusalOf(await reauthenticate(ctx, { code }))).toBe("invalid_code");
+  }
+});
+
+test("a step-up is mailed nothing by itself, and its figures say so", async () => {
+  await givenEmailOtp(plain, person.id);
+  ctx = await identified(plain, token);
+  const started = granted(await startStepUp(ctx));
+  expect(started).toMatchObject({
+    methods: [{ type: "email_otp" }],
+    codes: { codeExpiresAt: null, resendsRemaining: 3, nextResendAt: null },
+  });
+  expect(await mailedCodes(ctx, person.id)).toEqual([]);
+});
+
+test("attack X08: a sign-in's mailed code steps up nothing, and a step-up's signs nobody in", async () => {
+  await mailedStepUp();
+  const ofStepUp = await mailedCode(ctx, person.id);
+  const challenge = await givenChallenge(ctx, person.id);
+  granted(await resendEmailCode(later(ctx, 1), challenge));
+  const ofLogin = await mailedCode(ctx, person.id);
+  if (ofStepUp === ofLogin) return;
+  expect(refusalOf(await reauthenticate(ctx, { code: ofLogin }))).toBe("invalid_code");
+  expect(refusalOf(await answerChallenge(ctx, challenge, { code: ofStepUp }))).toBe("invalid_code");
+  expect(refusalOf(await reauthenticate(ctx, { code: ofStepUp }))).toBeNull();
+  expect(refusalOf(await answerChallenge(ctx, challenge, { code: ofLogin }))).toBeNull();
+});
+
+test("attack X33: five wrong mailed codes end the session; the right one, and the sign-in, are not touched", async () => {
+  const session_token = await mailedStepUp();
+  const code = await mailedCode(ctx, person.id);
+  const answers = [];
+  for (let i = 0; i < 5; i += 1) answers.push(await reauthenticate(ctx, { code: otherCode(code), session_token }));
+  expect(answers.map(refusalOf)).toEqual([...Array(4).fill("invalid_code"), "session_revoked"]);
+  expect(refusalOf(await reauthenticate(ctx, { code, session_token }))).toBe("session_revoked");
+  expect(await userRow(ctx, person.id)).toMatchObject({ factorFailures: 0, factorLockedUntil: null });
+  expect((await mailsOf(ctx, person.id)).map(({ kind }) => kind)).toEqual(["code", "session_ended"]);
 });
 
 test("a challenge of another session, another person, a sign-in or another time is refused and not counted", async () => {

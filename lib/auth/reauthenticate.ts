@@ -77,7 +77,7 @@ async function checkPassword(ctx: Identified, password: string): Promise<Result<
   return (await verifyPassword(owner?.passwordHash ?? null, password)) ? ok(null) : refuse("invalid_credentials");
 }
 
-/** Spends the code and, where one was started, the challenge: both or neither. */
+/** Spends the code and, where one was started, the challenge. A mailed code is worth nothing without its own. */
 async function checkCode(
   ctx: Identified,
   answer: CodeProof,
@@ -89,7 +89,8 @@ async function checkCode(
     const spent = await spendFactor(ctx, { userId: ctx.session.userId, challengeId }, prepared);
     if (!spent.ok) return spent;
     const isSpent = challengeId === null || (await spendChallenge(ctx, challengeId));
-    return isSpent || !answer.session_token ? spent : refuse("invalid_challenge");
+    const isBound = answer.session_token !== undefined || spent.value === "email_otp";
+    return isSpent || !isBound ? spent : refuse("invalid_challenge");
   });
 }
 

@@ -49,6 +49,7 @@ test("a live token tells session, person and brands", async () => {
     amr: ["pwd"],
     aal: 1,
     steppedUpAt: ctx.now,
+    steppedUpBy: "pwd",
   });
   expect(caller.account).toMatchObject({ id: person.id, email: person.email, hasFactor: false });
   expect(caller.account.brands).toEqual([{ slug: brand?.slug, name: "North Quay", role: "owner" }]);

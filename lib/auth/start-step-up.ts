@@ -4,7 +4,7 @@ import { listMethods } from "@/lib/challenge/methods";
 import { startChallenge } from "@/lib/challenge/start";
 import type { Identified } from "@/lib/context";
 import { inTransaction } from "@/lib/context";
-import { codeSendOf, nothingSent } from "@/lib/email-otp/send";
+import { codesOffered, nothingSent } from "@/lib/email-otp/send";
 import { recordEvents } from "@/lib/events/record";
 import type { Result } from "@/lib/result";
 import { ok, refuse } from "@/lib/result";
@@ -16,13 +16,18 @@ import { ok, refuse } from "@/lib/result";
 export async function startStepUp(ctx: Identified): Promise<Result<ChallengeView & { token: string }, "conflict">> {
   const methods = await listMethods(ctx, ctx.session.userId);
   if (methods.length === 0) return refuse("conflict");
+  const { token, expiresAt } = await openStepUp(ctx);
+  const codes = codesOffered(methods, nothingSent);
+  return ok({ token, methods, maskedEmail: maskEmail(ctx.account.email), expiresAt, lockedUntil: null, codes });
+}
+
+/** A new challenge of purpose `step_up`, with its event, for an account that has a factor. */
+export function openStepUp(ctx: Identified) {
   const { userId, id: sessionId, amr } = ctx.session;
-  const { token, expiresAt } = await inTransaction(ctx, async (ctx) => {
+  return inTransaction(ctx, async (ctx) => {
     const started = await startChallenge(ctx, { userId, sessionId, purpose: "step_up", amr, answeredAal: null });
     const detail = { purpose: "step_up", session_id: sessionId };
     await recordEvents(ctx, { kind: "challenge.issued", userId, outcome: "pending", detail });
     return started;
   });
-  const codes = codeSendOf(nothingSent);
-  return ok({ token, methods, maskedEmail: maskEmail(ctx.account.email), expiresAt, lockedUntil: null, codes });
 }

@@ -4,7 +4,7 @@ import { backupCodes, securityEvents } from "@/db/schema";
 import { countBackupCodes, prepareBackupCode, spendBackupCode } from "@/lib/backup-codes/spend";
 import type { Context } from "@/lib/context";
 import { onPostgres, testContext } from "@/lib/testing";
-import { givenBackupCodes, givenUser, refusalOf } from "@/lib/testing-people";
+import { givenBackupCodes, givenUser, mailsOf, refusalOf } from "@/lib/testing-people";
 
 let ctx: Context;
 let userId: string;
@@ -60,6 +60,16 @@ test("a use is told with the count that is left, and never with the code", async
     .from(backupCodes)
     .where(and(eq(backupCodes.userId, userId), eq(backupCodes.usedAt, ctx.now)));
   expect(spent).toBeDefined();
+});
+
+test("each use is mailed to the owner with what is left; a wrong code is not", async () => {
+  await use("AAAA-AAAA");
+  for (const code of codes.slice(0, 8)) expect(await use(code)).toBeNull();
+  expect(await use(codes[0])).toBe("code_reused");
+  const mails = await mailsOf(ctx, userId);
+  expect(mails.map(({ kind }) => kind)).toEqual(Array(8).fill("backup_code_used"));
+  expect(mails.map(({ payload }) => payload.left).sort()).toEqual([2, 3, 4, 5, 6, 7, 8, 9]);
+  for (const code of codes) expect(JSON.stringify(mails)).not.toContain(code);
 });
 
 // Races need real concurrency: on the embedded engine this test would pass without the guard.

@@ -1,7 +1,9 @@
 import { and, count, eq, isNull } from "drizzle-orm";
-import { backupCodeSets, backupCodes } from "@/db/schema";
+import { backupCodeSets, backupCodes, users } from "@/db/schema";
 import { hashCode, normalizeCode } from "@/lib/backup-codes/code";
 import type { Context } from "@/lib/context";
+import { enqueueMail } from "@/lib/email/enqueue";
+import { whereOf } from "@/lib/email/where";
 import { recordEvents } from "@/lib/events/record";
 import type { Result } from "@/lib/result";
 import { ok, refuse } from "@/lib/result";
@@ -20,7 +22,10 @@ export async function prepareBackupCode(ctx: Context, userId: string, typed: str
   return set ? hashCode(code, set.salt) : null;
 }
 
-/** Spends a prepared backup code: of two uses at once the conditional update lets one win (C06). */
+/**
+ * Spends a prepared backup code: of two uses at once the conditional update lets one win (C06). The owner is
+ * mailed each time, with what is left (C08).
+ */
 export async function spendBackupCode(
   ctx: Context,
   userId: string,
@@ -39,7 +44,18 @@ export async function spendBackupCode(
   }
   const left = await countBackupCodes(ctx, userId);
   await recordEvents(ctx, { kind: "backup_code.used", userId, detail: { left } });
+  await mailOwner(ctx, userId, left);
   return ok(null);
+}
+
+async function mailOwner(ctx: Context, userId: string, left: number): Promise<void> {
+  const [owner] = await ctx.db
+    .select({ email: users.email, name: users.name, timeZone: users.timeZone })
+    .from(users)
+    .where(eq(users.id, userId));
+  if (!owner) return;
+  const payload = { name: owner.name, left, where: whereOf(ctx, owner.timeZone) };
+  await enqueueMail(ctx, { kind: "backup_code_used", userId, to: owner.email, payload });
 }
 
 /** How many codes of the account still work. */

@@ -2,12 +2,14 @@ import { expect, test } from "vitest";
 import { challengeAnswer, methodOf } from "@/lib/challenge/answer-schema";
 import { challengeRef } from "@/lib/challenge/token";
 
-test("without a method the shape tells: six digits are an authenticator's, anything else a backup code", () => {
-  for (const code of ["123456", "123 456", "000000"]) expect(methodOf({ code })).toBe("totp");
+test("without a method the shape tells: six digits are an app's or a mail's, anything else a backup code", () => {
+  for (const code of ["123456", "123 456", "000000"]) expect(methodOf({ code })).toBe("digits");
   for (const code of ["ABCD-2345", "abcd2345", "12345", "1234567", "23456789", "12 3456"]) {
     expect(methodOf({ code })).toBe("backup_code");
   }
-  expect(methodOf({ code: "123456", method: "backup_code" })).toBe("backup_code");
+  for (const method of ["totp", "email_otp", "backup_code"] as const) {
+    expect(methodOf({ code: "123456", method })).toBe(method);
+  }
 });
 
 test("an answer is a code of one to 64 characters and a method that exists", () => {

@@ -6,16 +6,23 @@ import { countBackupCodes } from "@/lib/backup-codes/spend";
 import { answerChallenge } from "@/lib/challenge/answer";
 import { redeemChallenge } from "@/lib/challenge/redeem";
 import type { Context } from "@/lib/context";
+import { resendEmailCode } from "@/lib/email-otp/resend";
 import { from, later, onPostgres, randomAddress, testContext } from "@/lib/testing";
 import {
   givenBackupCodes,
   givenChallenge,
+  givenEmailOtp,
   givenTotp,
   givenUser,
   granted,
+  liveSessions,
+  mailedCode,
+  mailedCodes,
   mailsOf,
+  otherCode,
   refusalOf,
   rightCode,
+  sessionRow,
   userRow,
   wrongCode,
 } from "@/lib/testing-people";
@@ -106,6 +113,112 @@ test("attack X03: signing in again buys no new guesses: the fifth wrong code loc
   });
 });
 
+/** Somebody whose only factor is the mailed code. */
+const givenMailOnly = async () => {
+  person = await givenUser(ctx);
+  await givenEmailOtp(ctx, person.id);
+};
+const signIn = async (at: Context) =>
+  granted(await startLogin(at, { email: person.email, password: person.password })).token;
+
+test("a mailed code answers the challenge that it was sent for, named or not, and says how", async () => {
+  await givenMailOnly();
+  for (const [round, method] of [undefined, "email_otp" as const].entries()) {
+    const at = later(ctx, round);
+    const token = await signIn(at);
+    const code = (await mailedCode(ctx, person.id)).replace(/^(\d{3})/, "$1 ");
+    granted(await answerChallenge(at, token, { code, method }));
+    const { sessionId } = granted(await redeemChallenge(at, token));
+    expect(await sessionRow(ctx, sessionId)).toMatchObject({ aal: 2, amr: ["pwd", "email_otp"], steppedUpAt: at.now });
+  }
+});
+
+test("six digits without a name are one attempt, whether an app or a mail may have made them", async () => {
+  await givenMailOnly();
+  const token = await signIn(ctx);
+  const wrongOne = otherCode(await mailedCode(ctx, person.id));
+  expect(await answer(ctx, wrongOne, token)).toMatchObject({ detail: { attemptsRemaining: 4 } });
+  expect(await eventsOfFailure()).toMatchObject([{ metadata: { method: "digits", reason: "invalid_code" } }]);
+});
+
+test("a mailed code is told to be late after five minutes, and only if it was right", async () => {
+  await givenMailOnly();
+  const token = await signIn(ctx);
+  const code = await mailedCode(ctx, person.id);
+  const late = later(ctx, minutes(5));
+  expect(refusalOf(await answer(late, otherCode(code), token))).toBe("invalid_code");
+  expect(refusalOf(await answer(late, code, token))).toBe("code_expired");
+  expect(refusalOf(await answer(later(ctx, minutes(5) - 1), code, token))).toBeNull();
+});
+
+test("an authenticator shuts the mailed code out, even one that was sent before it came", async () => {
+  await givenMailOnly();
+  const token = await signIn(ctx);
+  secret = await givenTotp(ctx, person.id);
+  const code = await mailedCode(ctx, person.id);
+  for (const method of [undefined, "email_otp" as const]) {
+    expect(refusalOf(await answerChallenge(ctx, token, { code, method }))).toBe("invalid_code");
+  }
+  expect(refusalOf(await answer(ctx, rightCode(secret, ctx.now), token))).toBeNull();
+});
+
+test("attack X03: a new sign-in with a new code buys no new guesses, and the lock is told with its end", async () => {
+  await givenMailOnly();
+  const refusals = [];
+  for (let i = 0; i < 4; i += 1) {
+    const at = later(ctx, i);
+    const token = await signIn(at);
+    refusals.push(refusalOf(await answer(at, otherCode(await mailedCode(ctx, person.id)), token)));
+  }
+  const [early, last] = [await signIn(later(ctx, 4)), await signIn(later(ctx, 5))];
+  const retryAt = later(ctx, minutes(15)).now;
+  expect(refusals).toEqual(Array(4).fill("invalid_code"));
+  expect(await answer(ctx, otherCode(await mailedCode(ctx, person.id)), last)).toMatchObject({
+    refusal: "locked",
+    detail: { retryAt },
+  });
+  for (const code of (await mailedCodes(ctx, person.id)).slice(-2)) {
+    for (const token of [early, last]) expect(refusalOf(await answer(ctx, code, token))).toBe("invalid_challenge");
+  }
+  const locked = await startLogin(from(ctx, { ip: randomAddress() }), {
+    email: person.email,
+    password: person.password,
+  });
+  expect(locked).toMatchObject({ refusal: "locked", detail: { retryAt } });
+  // When it has lapsed the count begins anew.
+  const after = later(from(ctx, { ip: randomAddress() }), minutes(15));
+  const token = await signIn(after);
+  const code = await mailedCode(ctx, person.id);
+  expect(await answer(after, otherCode(code), token)).toMatchObject({ detail: { attemptsRemaining: 4 } });
+  expect(refusalOf(await answer(after, code, token))).toBeNull();
+});
+
+test("attack X08: a mailed code of one challenge opens no other one, nor a lapsed one", async () => {
+  await givenMailOnly();
+  const [one, two] = [await signIn(ctx), await signIn(later(ctx, 1))];
+  const [first = "", second = ""] = await mailedCodes(ctx, person.id);
+  if (first !== second) {
+    expect(refusalOf(await answer(ctx, first, two))).toBe("invalid_code");
+    expect(refusalOf(await answer(ctx, second, one))).toBe("invalid_code");
+  }
+  const sentLate = later(ctx, minutes(9));
+  granted(await resendEmailCode(sentLate, one));
+  const code = await mailedCode(ctx, person.id);
+  expect(refusalOf(await answer(later(ctx, minutes(10)), code, one))).toBe("invalid_challenge");
+  expect(refusalOf(await answer(later(ctx, minutes(10) - 1), code, one))).toBeNull();
+});
+
+test("attack X07: a mailed code that signed in is worth nothing afterwards", async () => {
+  await givenMailOnly();
+  const token = await signIn(ctx);
+  const code = await mailedCode(ctx, person.id);
+  granted(await answer(ctx, code, token));
+  expect(refusalOf(await answer(ctx, code, token))).toBe("invalid_challenge");
+  granted(await redeemChallenge(ctx, token));
+  expect(refusalOf(await answer(ctx, code, token))).toBe("invalid_challenge");
+  expect(refusalOf(await answer(ctx, code))).toBe("invalid_code");
+});
+
 test("a verify on an answered, spent, cancelled or unknown challenge is refused and not counted", async () => {
   const token = await givenChallenge(ctx, person.id);
   granted(await answer(ctx, rightCode(secret, ctx.now), token));
@@ -157,6 +270,36 @@ test.runIf(onPostgres)("attack X04: of 200 wrong codes at once exactly five are 
     expect(await eventsOfFailure()).toHaveLength(5);
     expect(await mailsOf(ctx, person.id)).toHaveLength(1);
     expect(refusalOf(await answer(ctx, rightCode(secret, ctx.now)))).toBe("locked");
+  }
+});
+
+test.runIf(onPostgres)("attack X04: of 200 wrong mailed codes at once exactly five are looked at", async () => {
+  for (let round = 0; round < 3; round += 1) {
+    await givenMailOnly();
+    const token = await signIn(from(ctx, { ip: randomAddress() }));
+    const code = await mailedCode(ctx, person.id);
+    const burst = await Promise.all(Array.from({ length: 200 }, () => answer(ctx, otherCode(code), token)));
+    const told = burst.map(refusalOf);
+    expect(told.filter((refusal) => refusal === "invalid_code")).toHaveLength(4);
+    expect(burst.filter((result) => !result.ok && result.detail?.attemptsRemaining === 0)).toHaveLength(1);
+    expect(await eventsOfFailure()).toHaveLength(5);
+    expect(refusalOf(await answer(ctx, code, token))).toBe("invalid_challenge");
+  }
+});
+
+test.runIf(onPostgres)("attack X07: one mailed code verified ten times at once gives one session", async () => {
+  for (let round = 0; round < 5; round += 1) {
+    await givenMailOnly();
+    const token = await signIn(from(ctx, { ip: randomAddress() }));
+    const code = await mailedCode(ctx, person.id);
+    const verify = async () => {
+      const answered = await answer(ctx, code, token);
+      return answered.ok ? redeemChallenge(ctx, token) : answered;
+    };
+    const burst = await Promise.all(Array.from({ length: 10 }, verify));
+    expect(burst.filter((result) => result.ok)).toHaveLength(1);
+    expect(await liveSessions(ctx, person.id)).toHaveLength(1);
+    expect(await userRow(ctx, person.id)).toMatchObject({ factorFailures: 0, factorLockedUntil: null });
   }
 });
 

@@ -5,7 +5,7 @@ import { listMethods } from "@/lib/challenge/methods";
 import { namedBy, stillOpen } from "@/lib/challenge/open";
 import type { Context } from "@/lib/context";
 import type { CodeSend } from "@/lib/email-otp/send";
-import { codeSendOf } from "@/lib/email-otp/send";
+import { codesOffered } from "@/lib/email-otp/send";
 
 /** What the challenge screen and a challenge answer show: never whose account it is beyond a masked address. */
 export type ChallengeView = {
@@ -31,15 +31,25 @@ export async function findChallenge(ctx: Context, token: string): Promise<Challe
       codeSentAt: challenges.codeSentAt,
       codeSends: challenges.codeSends,
       codeExpiresAt: challenges.codeExpiresAt,
+      endedAt: challenges.endedAt,
     })
     .from(challenges)
     .innerJoin(users, eq(users.id, challenges.userId))
     .where(and(namedBy(token), eq(challenges.purpose, "login"), isNull(challenges.answeredAt), openOrLocked(ctx)));
   if (!found) return null;
   const lockedUntil = found.lockedUntil && found.lockedUntil > ctx.now ? found.lockedUntil : null;
-  const methods = await listMethods(ctx, found.userId);
+  const offered = await listMethods(ctx, found.userId);
+  // A lock stops codes, never a passkey; but what the lock has ended no passkey opens again (B04).
+  const methods = lockedUntil ? offered.filter(({ type }) => (type === "passkey") === !found.endedAt) : offered;
   const { email, expiresAt } = found;
-  return { methods, maskedEmail: maskEmail(email), expiresAt, lockedUntil, codes: codeSendOf(found) };
+  return { methods, maskedEmail: maskEmail(email), expiresAt, lockedUntil, codes: codesOffered(methods, found) };
+}
+
+/** Whose sign-in `token` names, whatever became of it; `null` where it names none. */
+export async function findOwner(ctx: Context, token: string): Promise<string | null> {
+  const signIn = and(namedBy(token), eq(challenges.purpose, "login"));
+  const [found] = await ctx.db.select({ userId: challenges.userId }).from(challenges).where(signIn);
+  return found?.userId ?? null;
 }
 
 const openOrLocked = (ctx: Context) =>

@@ -5,7 +5,7 @@ import { env } from "@/lib/env";
 export type SealPurpose = "totp" | "ip" | "mail" | "mailbox" | "registration";
 
 /** What a keyed hash is for. */
-export type DigestPurpose = "ip" | "user_agent" | "email" | "code_pepper" | "email_code";
+export type DigestPurpose = "ip" | "user_agent" | "email" | "code_pepper" | "email_code" | "fingerprint";
 
 /**
  * The 32-byte key that seals `purpose`, derived from one key of the ring (HKDF-SHA-256, RFC 5869).

@@ -35,7 +35,7 @@ test("attack X26: a sealed text moved to another purpose or another row does not
 
 test("attack X26: each purpose has a key of its own", () => {
   const seals: SealPurpose[] = ["totp", "ip", "mail", "mailbox", "registration"];
-  const digests: DigestPurpose[] = ["ip", "user_agent", "email", "code_pepper"];
+  const digests: DigestPurpose[] = ["ip", "user_agent", "email", "code_pepper", "email_code", "fingerprint"];
   const keys = [
     ...seals.map((purpose) => sealingKey(ring[0].id, purpose)),
     ...digests.map(digestKey),

@@ -1,5 +1,6 @@
 import { eq } from "drizzle-orm";
 import { challenges } from "@/db/schema";
+import type { ChallengeMethod } from "@/lib/challenge/methods";
 import type { Context } from "@/lib/context";
 import { enqueueMail } from "@/lib/email/enqueue";
 import { whereOf } from "@/lib/email/where";
@@ -14,7 +15,7 @@ import { after, minutes, seconds } from "@/lib/time";
 export type CodeSend = { codeExpiresAt: Date | null; resendsRemaining: number; nextResendAt: Date | null };
 
 type Sent = { codeSentAt: Date | null; codeSends: number; codeExpiresAt: Date | null };
-type Challenge = Sent & { id: string; purpose: "login" | "step_up" | "enroll" };
+type Challenge = Sent & { id: string; purpose: "login" | "step_up" | "enroll"; expiresAt: Date };
 type Owner = { id: string; email: string; name: string; timeZone: string | null };
 
 /** A challenge whose code was not asked for yet. */
@@ -24,16 +25,18 @@ export const nothingSent: Sent = { codeSentAt: null, codeSends: 0, codeExpiresAt
 export const takeSend = (ctx: Context, userId: string) => takeUse(ctx, limits.mailedCodes, userId);
 
 /**
- * Mails a fresh code for an open challenge, in the place of the one before (B03). Take a send first, and hold
- * the account's lock, which makes sends take turns.
+ * Mails a fresh code for an open challenge, in the place of the one before (B03). It works for
+ * `OTP_EXPIRE_MINUTES`, and never longer than its challenge, whose end a send does not move. Take a send first,
+ * and hold the account's lock, which makes sends take turns.
  */
 export async function sendEmailCode(
   ctx: Context,
   owner: Owner,
-  { id, purpose, codeSends }: Challenge,
-): Promise<CodeSend> {
+  { id, purpose, codeSends, expiresAt }: Challenge,
+): Promise<CodeSend & { codeExpiresAt: Date }> {
   const code = makeEmailCode(ctx);
-  const codeExpiresAt = after(ctx.now, minutes(env.OTP_EXPIRE_MINUTES));
+  const lapsesAt = codeLapse(ctx);
+  const codeExpiresAt = lapsesAt < expiresAt ? lapsesAt : expiresAt;
   const sent = { codeSentAt: ctx.now, codeSends: codeSends + 1, codeExpiresAt };
   await ctx.db
     .update(challenges)
@@ -43,15 +46,33 @@ export async function sendEmailCode(
   const where = whereOf(ctx, owner.timeZone);
   const payload = { name: owner.name, code, purpose, expiresAt: codeExpiresAt.toISOString(), where };
   await enqueueMail(ctx, { kind: "code", userId: owner.id, to: owner.email, payload, notAfter: codeExpiresAt });
-  return codeSendOf(sent);
+  return { ...codeSendOf(sent), codeExpiresAt };
 }
 
+/** When a code that is sent now stops to work. */
+export const codeLapse = (ctx: Context) => after(ctx.now, minutes(env.OTP_EXPIRE_MINUTES));
+
 /** The first send is none of the `OTP_MAX_RESENDS`. */
-export function codeSendOf({ codeSentAt, codeSends, codeExpiresAt }: Sent): CodeSend {
+function codeSendOf({ codeSentAt, codeSends, codeExpiresAt }: Sent): CodeSend {
   const resendsRemaining = env.OTP_MAX_RESENDS - Math.max(0, codeSends - 1);
   const next = codeSentAt && resendsRemaining > 0 ? soonestResend(codeSentAt) : null;
   return { codeExpiresAt, resendsRemaining, nextResendAt: next };
 }
 
-/** When the next code may be asked for. */
-export const soonestResend = (codeSentAt: Date) => after(codeSentAt, seconds(env.OTP_RESEND_COOLDOWN_SECONDS));
+/** The same for whoever is shown all methods: where no code is mailed, none can be sent again. */
+export const codesOffered = (methods: ChallengeMethod[], sent: Sent): CodeSend =>
+  methods.some(({ type }) => type === "email_otp")
+    ? codeSendOf(sent)
+    : { ...codeSendOf(nothingSent), resendsRemaining: 0 };
+
+/**
+ * When a challenge may be sent its next code, or `null` where that is now: a minute after the one before, and
+ * after `OTP_MAX_RESENDS` of them never, which is when the challenge ends (B06).
+ */
+export function tooSoonUntil(ctx: Context, { codeSentAt, codeSends, expiresAt }: Omit<Challenge, "id" | "purpose">) {
+  if (codeSends > env.OTP_MAX_RESENDS) return expiresAt;
+  const soonest = codeSentAt && soonestResend(codeSentAt);
+  return soonest && soonest > ctx.now ? soonest : null;
+}
+
+const soonestResend = (codeSentAt: Date) => after(codeSentAt, seconds(env.OTP_RESEND_COOLDOWN_SECONDS));

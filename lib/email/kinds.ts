@@ -25,8 +25,14 @@ export type MailPayloads = {
   code: { name: string; code: string; purpose: "login" | "step_up" | "enroll"; expiresAt: string; where: Where };
   /** A factor became active on the account. */
   factor_enabled: { name: string; factor: FactorWords; label: string; where: Where };
-  /** Factors were taken off the account; `left` says whether another still stands (C10). */
-  factor_disabled: { name: string; factor: FactorWords; label: string; left: boolean; where: Where };
+  /** Factors were taken off the account at one time; `left` says whether another still stands (C10). */
+  factor_disabled: {
+    name: string;
+    removed: { factor: FactorWords; label: string }[];
+    left: boolean;
+    backupCodesStopped: boolean;
+    where: Where;
+  };
   /** A backup code was used (C06, C08); `left` of them still work. */
   backup_code_used: { name: string; left: number; where: Where };
   /** New backup codes took the place of the old ones (C08). */
@@ -48,7 +54,7 @@ export type MailContent = { [K in MailKind]: { kind: K; payload: MailPayloads[K]
 export const subjects = {
   verify_email: "Confirm your e-mail address",
   address_taken: "You already have a Holdfast account",
-  code: "Your code",
+  code: "Your Holdfast code",
   factor_enabled: "A second factor was added to your account",
   factor_disabled: "A second factor was removed from your account",
   backup_code_used: "A backup code of your account was used",

@@ -53,6 +53,27 @@ test.each([
   ["challenge.failed", { method: "backup_code", purpose: "login" }, "Wrong backup code, second step"],
   ["challenge.failed", { method: "password", purpose: "step_up" }, "Wrong password when asked to confirm"],
   ["challenge.failed", { method: "totp" }, "Wrong code"],
+  ["challenge.failed", { method: "digits", purpose: "disable" }, "Wrong code when turning a factor off"],
+  [
+    "challenge.failed",
+    { method: "digits", purpose: "disable", reason: "invalid_credentials" },
+    "Wrong password when turning a factor off",
+  ],
+  ["challenge.failed", { method: "backup_code", purpose: "regenerate" }, "Wrong backup code when making backup codes"],
+  ["challenge.failed", { method: "passkey", purpose: "login" }, "Wrong passkey, second step"],
+  ["code.sent", { purpose: "login" }, "A code to sign in was sent by e-mail"],
+  ["code.sent", { purpose: "enroll" }, "A code to turn on codes by e-mail was sent"],
+  ["passkey.added", { label: "Laptop" }, "Added the passkey “Laptop”"],
+  ["device.trusted", { device: "Windows, Chrome" }, "Trusted Windows, Chrome"],
+  ["device.trust_used", { device: "Windows, Chrome" }, "No code was asked for on Windows, Chrome"],
+  ["device.trust_revoked", { device: "Windows, Chrome", reason: "revoked" }, "Stopped trusting Windows, Chrome"],
+  [
+    "device.trust_revoked",
+    { device: "Windows, Chrome", reason: "factor_disabled" },
+    "Stopped trusting Windows, Chrome as a factor was turned off",
+  ],
+  ["device.trust_replayed", { device: "Windows, Chrome" }, "Refused a copy of the trust in Windows, Chrome"],
+  ["device.renamed", { device: "My laptop" }, "Renamed a trusted device to “My laptop”"],
   ["totp.enabled", { label: "Phone" }, "Added the authenticator “Phone”"],
   ["backup_code.used", { left: 7 }, "A backup code was used, 7 codes left"],
   ["session.revoked", { device: "iPad, Safari 26" }, "Signed out iPad, Safari 26"],
@@ -78,6 +99,7 @@ test("a detail that is absent or odd leaves the plain sentence", () => {
     label: null,
     method: "constructor",
     purpose: null,
+    reason: "constructor",
   }));
   for (const kind of kinds) {
     expect(sentenceOf(kind)).toBe(eventKinds[kind].sentence);

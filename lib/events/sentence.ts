@@ -15,15 +15,20 @@ const telling: Partial<Record<EventKind, (detail: EventDetail) => string | null>
   "login.locked": (detail) => counted("Password sign-in was locked after", detail.attempts, "wrong password"),
   "mfa.locked": (detail) => counted("The second step was locked after", detail.attempts, "wrong code"),
   "challenge.issued": ({ purpose }) => (purpose === "step_up" ? "Asked to confirm it was you" : null),
-  "challenge.failed": ({ method, purpose }) => wrongAnswer(method, purpose),
+  "challenge.failed": ({ method, purpose, reason }) =>
+    wrongAnswer(reason === "invalid_credentials" ? "password" : method, purpose),
   "challenge.cancelled": ({ purpose }) => (purpose === "step_up" ? "Did not confirm it was you" : null),
+  "code.sent": ({ purpose }) => wordFor(codesSent, purpose) ?? null,
   "totp.enabled": ({ label }) => quoted("Added the authenticator", label),
   "totp.disabled": ({ label }) => quoted("Removed the authenticator", label),
   "backup_code.used": (detail) => counted("A backup code was used,", detail.left, "code", " left"),
   "passkey.added": ({ label }) => quoted("Added the passkey", label),
   "passkey.removed": ({ label }) => quoted("Removed the passkey", label),
   "device.trusted": ({ device }) => about("Trusted", device),
-  "device.trust_revoked": ({ device }) => about("Stopped trusting", device),
+  "device.trust_used": ({ device }) => about("No code was asked for on", device),
+  "device.trust_revoked": ({ device, reason }) => about("Stopped trusting", device, wordFor(trustEnds, reason)),
+  "device.trust_replayed": ({ device }) => about("Refused a copy of the trust in", device),
+  "device.renamed": ({ device }) => quoted("Renamed a trusted device to", device),
   "session.revoked": ({ device, reason }) =>
     about(reason === "failures" ? "Too many wrong answers ended" : "Signed out", device),
   "sessions.revoked_all": (detail) =>
@@ -47,6 +52,21 @@ const proofs: Record<string, string> = {
   swk: "passkey",
 };
 
+/** What a mailed code was for. */
+const codesSent: Record<string, string> = {
+  login: "A code to sign in was sent by e-mail",
+  step_up: "A code to confirm it was you was sent by e-mail",
+  enroll: "A code to turn on codes by e-mail was sent",
+};
+
+/** Why a trust ended that nobody ended by name. */
+const trustEnds: Record<string, string> = {
+  factor_disabled: "as a factor was turned off",
+  replayed: "as a copy was refused",
+  limit: "to make room",
+  replaced: "as it was trusted anew",
+};
+
 function signedIn(amr: EventDetail[string] | undefined): string | null {
   const methods = Array.isArray(amr) ? amr : [];
   if (methods.includes("backup_code")) return "Signed in with a backup code";
@@ -66,7 +86,13 @@ function wrongAnswer(method: EventDetail[string] | undefined, purpose: EventDeta
     method,
   );
   const where = wordFor(
-    { login: ", second step", step_up: " when asked to confirm", enroll: " while setting up" },
+    {
+      login: ", second step",
+      step_up: " when asked to confirm",
+      enroll: " while setting up",
+      disable: " when turning a factor off",
+      regenerate: " when making backup codes",
+    },
     purpose,
   );
   return what || where ? `Wrong ${what ?? "code"}${where ?? ""}` : null;
@@ -81,8 +107,8 @@ const list = new Intl.ListFormat("en", { type: "conjunction" });
 const spoken = (methods: readonly string[]) =>
   list.format(methods.flatMap((method) => wordFor(proofs, method) ?? [])) || null;
 
-const about = (start: string, what: EventDetail[string] | undefined) =>
-  typeof what === "string" && what !== "" ? `${start} ${what}` : null;
+const about = (start: string, what: EventDetail[string] | undefined, end = "") =>
+  typeof what === "string" && what !== "" ? [start, what, end].join(" ").trim() : null;
 
 const quoted = (start: string, what: EventDetail[string] | undefined) =>
   typeof what === "string" && what !== "" ? `${start} “${what}”` : null;

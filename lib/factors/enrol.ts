@@ -1,9 +1,10 @@
 import { and, eq, isNull } from "drizzle-orm";
-import { backupCodeSets, challenges, factors, sessions } from "@/db/schema";
+import { backupCodeSets, factors, sessions } from "@/db/schema";
 import type { BackupCodeSet } from "@/lib/backup-codes/issue";
 import { storeBackupCodes } from "@/lib/backup-codes/issue";
+import { endUnredeemedSignIns } from "@/lib/challenge/end-sign-ins";
 import type { FactorAmr } from "@/lib/challenge/spend-factor";
-import type { Proved } from "@/lib/context";
+import type { Identified, Proved } from "@/lib/context";
 import { enqueueMail } from "@/lib/email/enqueue";
 import type { FactorWords } from "@/lib/email/kinds";
 import { whereOf } from "@/lib/email/where";
@@ -39,7 +40,7 @@ export async function finishEnrolment(
   const firstSet = set && !(await hasBackupCodes(ctx)) ? set : null;
   if (firstSet) await storeBackupCodes(ctx, owner.id, firstSet);
   await raiseSession(ctx, amr);
-  await endUnredeemedSignIns(ctx);
+  await endUnredeemedSignIns(ctx, owner.id);
   await recordEvents(ctx, { kind: added, userId: owner.id, detail: { factor_id: factor.id, label: factor.label } });
   if (firstSet) {
     const detail = { count: firstSet.codes.length };
@@ -67,7 +68,7 @@ export async function labelIsTaken(ctx: Proved, type: FactorType, label: string)
 export const labelTaken = "You already have one with that name.";
 
 /** Whoever ends a session takes the account's row first, which is ours now: the answer stays true. */
-export async function isStillOpen(ctx: Proved): Promise<boolean> {
+export async function isStillOpen(ctx: Identified): Promise<boolean> {
   const open = and(eq(sessions.id, ctx.session.id), isNull(sessions.revokedAt));
   return (await ctx.db.select({ id: sessions.id }).from(sessions).where(open)).length === 1;
 }
@@ -76,11 +77,4 @@ async function raiseSession(ctx: Proved, method: FactorAmr): Promise<void> {
   const amr = [...new Set([...ctx.session.amr, method])];
   const raised = { aal: 2, amr, steppedUpAt: ctx.now, steppedUpBy: method };
   await ctx.db.update(sessions).set(raised).where(eq(sessions.id, ctx.session.id));
-}
-
-async function endUnredeemedSignIns(ctx: Proved): Promise<void> {
-  await ctx.db
-    .update(challenges)
-    .set({ endedAt: ctx.now, endReason: "superseded" })
-    .where(and(eq(challenges.userId, ctx.session.userId), eq(challenges.purpose, "login"), isNull(challenges.endedAt)));
 }

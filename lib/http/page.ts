@@ -1,6 +1,6 @@
 import "server-only";
 import { redirect } from "next/navigation";
-import type { Identified, SignedIn } from "@/lib/context";
+import type { Identified, Proved } from "@/lib/context";
 import { isDatabaseAway } from "@/lib/database";
 import type { Callers } from "@/lib/http/caller";
 import { currentCaller, currentSession } from "@/lib/http/caller";
@@ -27,10 +27,13 @@ export async function requireCaller<A extends "proved" | "signed_in" = "signed_i
   );
 }
 
-/** The signed-in person for what stands around a page; `null` where the page itself leads elsewhere, with its own path. */
-export async function callerIfAny(): Promise<SignedIn | null> {
+/**
+ * The person for what stands around a page, who may still have to set a factor up; `null` where the page itself
+ * leads elsewhere, with its own path.
+ */
+export async function callerIfAny(): Promise<Proved | null> {
   try {
-    const caller = await currentCaller("signed_in");
+    const caller = await currentCaller("proved");
     return caller.ok ? caller.value : null;
   } catch (error) {
     if (isDatabaseAway(error)) return null;

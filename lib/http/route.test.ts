@@ -176,25 +176,33 @@ test("each access asks for what it says, in the order session, gate, step-up, fi
     none: {
       anyone: "validation_failed",
       session: "unauthenticated",
+      proved: "unauthenticated",
       signed_in: "unauthenticated",
+      fresh: "unauthenticated",
       stepped_up: "unauthenticated",
     },
     [weak]: {
       anyone: "validation_failed",
       session: "validation_failed",
+      proved: "mfa_required",
       signed_in: "mfa_required",
+      fresh: "mfa_required",
       stepped_up: "mfa_required",
     },
     [stale]: {
       anyone: "validation_failed",
       session: "validation_failed",
+      proved: "validation_failed",
       signed_in: "validation_failed",
+      fresh: "step_up_required",
       stepped_up: "step_up_required",
     },
     [strong]: {
       anyone: "validation_failed",
       session: "validation_failed",
+      proved: "validation_failed",
       signed_in: "validation_failed",
+      fresh: "validation_failed",
       stepped_up: "validation_failed",
     },
   };

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { createBrand } from "@/lib/brands/create";
 import { env } from "@/lib/env";
 import { challengeShape, sessionShape, userShape } from "@/lib/http/shapes";
 import { tokenAnswer } from "@/lib/http/token-answer";
@@ -65,13 +66,14 @@ test("a session is told with its mask and no secret", async () => {
 test("a challenge is told with its token, its methods and a masked address", () => {
   const expiresAt = new Date();
   const methods = [{ type: "totp" as const, id: "1", label: "Phone" }];
-  expect(challengeShape("t", { methods, maskedEmail: "i•••@e•••", expiresAt, lockedUntil: null })).toEqual({
+  const codes = { codeExpiresAt: expiresAt, resendsRemaining: 2, nextResendAt: null };
+  expect(challengeShape("t", { methods, maskedEmail: "i•••@e•••", expiresAt, lockedUntil: null, codes })).toEqual({
     session_token: "t",
     methods,
     masked_email: "i•••@e•••",
     expires_at: expiresAt,
-    code_expires_at: null,
-    resends_remaining: 0,
+    code_expires_at: expiresAt,
+    resends_remaining: 2,
     next_resend_at: null,
   });
 });
@@ -83,7 +85,18 @@ test("the token answer hands over a token that opens the session", async () => {
   const answer = granted(await tokenAnswer(ctx, jti));
   expect(answer).toMatchObject({ token_type: "Bearer", user: { id }, session: { id: sessionId, is_current: true } });
   expect(answer.access_token).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/);
-  expect(answer).not.toHaveProperty("jti");
+  for (const absent of ["jti", "trusted_device_token", "brand"]) expect(answer).not.toHaveProperty(absent);
+});
+
+test("with the token goes a trusted device's, where there is one, and to a portal the brand", async () => {
+  const ctx = await testContext();
+  const { id } = await givenUser(ctx);
+  const { slug } = await createBrand(ctx, { ownerId: id, name: "North Quay" });
+  const extras = { trustToken: "0".repeat(64), withBrand: true };
+  expect(granted(await tokenAnswer(ctx, (await givenSession(ctx, id)).jti, extras))).toMatchObject({
+    trusted_device_token: extras.trustToken,
+    brand: { slug, name: "North Quay", role: "owner" },
+  });
 });
 
 test("a session that was ended in the same instant is not handed over", async () => {

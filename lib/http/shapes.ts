@@ -2,8 +2,10 @@ import { freshForMs } from "@/lib/auth/step-up";
 import type { ChallengeView } from "@/lib/challenge/find";
 import type { Identified } from "@/lib/context";
 import type { CodeSend } from "@/lib/email-otp/send";
+import type { EmailOtpSetup } from "@/lib/email-otp/setup";
 import type { SessionView } from "@/lib/sessions/view";
 import { after } from "@/lib/time";
+import type { TrustedDeviceView } from "@/lib/trusted-devices/list";
 
 /** The shapes of docs and clients: snake_case, UTC ISO-8601 times. */
 export const userShape = ({ account }: Pick<Identified, "account">) => ({
@@ -39,6 +41,22 @@ export const sessionShape = (session: SessionView) => ({
   step_up_until: session.steppedUpAt && after(session.steppedUpAt, freshForMs),
 });
 
+export const trustedDeviceShape = (device: TrustedDeviceView) => ({
+  id: device.id,
+  name: device.name,
+  device_type: device.deviceType,
+  browser: device.browser,
+  os: device.os,
+  ip: device.ipMask,
+  country: device.country,
+  city: device.city,
+  created_at: device.createdAt,
+  last_used_at: device.lastUsedAt,
+  use_count: device.useCount,
+  trusted_until: device.trustedUntil,
+  is_current: device.isCurrent,
+});
+
 /** `code_expires_at` and the resend figures are those of mailed codes. */
 export const challengeShape = (token: string, challenge: ChallengeView) => ({
   session_token: token,
@@ -46,6 +64,12 @@ export const challengeShape = (token: string, challenge: ChallengeView) => ({
   masked_email: challenge.maskedEmail,
   expires_at: challenge.expiresAt,
   ...codeSendShape(challenge.codes),
+});
+
+/** The code that turns e-mail codes on, on its way. */
+export const emailSetupShape = ({ maskedEmail, codeExpiresAt }: EmailOtpSetup) => ({
+  masked_email: maskedEmail,
+  code_expires_at: codeExpiresAt,
 });
 
 /** How the mailed codes of a challenge stand. */

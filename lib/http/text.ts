@@ -39,6 +39,12 @@ export const email = line()
  */
 export const emailKey = (email: string) => email.normalize("NFC").toLowerCase().normalize("NFC");
 
+/** The code of an authenticator or a mail, however it was grouped. */
+export const sixDigits = z
+  .string({ error: "Fill this in." })
+  .transform((typed) => typed.replace(/\s/g, ""))
+  .pipe(z.string().regex(/^\d{6}$/, "Six digits, please."));
+
 /** A password at the door, exactly as it was typed. Whether a new one is good is for the password policy. */
 export const secretText = z
   .string({ error: "Fill this in." })

@@ -8,6 +8,7 @@ import { recordEvents } from "@/lib/events/record";
 import type { Result } from "@/lib/result";
 import { ok, refuse } from "@/lib/result";
 import { liveSession } from "@/lib/sessions/live";
+import { revokeTrustedDevices } from "@/lib/trusted-devices/revoke";
 
 /** Names one session in a path or a form. */
 export const sessionRef = z.object({ session_id: z.uuid("That is not the id of a session.") });
@@ -35,10 +36,13 @@ export function revokeSession(ctx: SteppedUp, sessionId: string): Promise<Result
   });
 }
 
-/** Ends every session of the caller but this one (`keepCurrent`), or this one too. Answers how many ended. */
+/**
+ * Ends every session of the caller but this one (`keepCurrent`), or this one too, and with `forgetDevices` all
+ * trust in devices. Answers how many sessions ended.
+ */
 export function revokeAllSessions(
   ctx: SteppedUp,
-  options: { keepCurrent: boolean },
+  options: { keepCurrent: boolean; forgetDevices?: boolean },
 ): Promise<Result<{ revoked: number }, never>> {
   return inTransaction(ctx, async (ctx) => {
     await lockUser(ctx, ctx.session.userId);
@@ -53,6 +57,7 @@ export function revokeAllSessions(
       userId: ctx.session.userId,
       detail: { revoked: revoked.length, kept_current: options.keepCurrent },
     });
+    if (options.forgetDevices) await revokeTrustedDevices(ctx, ctx.session.userId, "revoked_all");
     return ok({ revoked: revoked.length });
   });
 }

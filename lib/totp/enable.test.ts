@@ -119,9 +119,9 @@ test("two authenticators of one account cannot share a name; those of two people
   const first = await setUp();
   granted(await enable(ctx, first.methodId, rightCode(first.secret, ctx.now)));
   const caller = await signedIn(await testContext(), person.id);
-  const second = await setUp("Phone", caller);
+  const second = await setUp("Tablet", caller);
   const code = rightCode(second.secret, caller.now);
-  expect(await enable(caller, second.methodId, code)).toMatchObject({
+  expect(await enable(caller, second.methodId, code, "Phone")).toMatchObject({
     refusal: "validation_failed",
     detail: { fields: { label: expect.any(String) } },
   });

@@ -8,7 +8,7 @@ import type { Proved } from "@/lib/context";
 import { inTransaction } from "@/lib/context";
 import { unseal } from "@/lib/crypto/seal";
 import { finishEnrolment, hasBackupCodes, isStillOpen, labelIsTaken, labelTaken } from "@/lib/factors/enrol";
-import { label } from "@/lib/http/text";
+import { label, sixDigits } from "@/lib/http/text";
 import type { Result } from "@/lib/result";
 import { ok, refuse } from "@/lib/result";
 import { isFromThePast, matchStep } from "@/lib/totp/code";
@@ -16,10 +16,7 @@ import { isFromThePast, matchStep } from "@/lib/totp/code";
 /** The code that proves a pending authenticator, and the name it shall have. */
 export const totpProof = z.object({
   method_id: z.uuid("That is not the id of a setup."),
-  code: z
-    .string()
-    .transform((text) => text.replace(/\s/g, ""))
-    .pipe(z.string().regex(/^\d{6}$/, "Six digits, please.")),
+  code: sixDigits,
   label: z.union([z.literal("").transform(() => undefined), label]).optional(),
 });
 

@@ -4,8 +4,18 @@ import { factors } from "@/db/schema";
 import { startLogin } from "@/lib/auth/login";
 import type { SteppedUp } from "@/lib/context";
 import { env } from "@/lib/env";
+import { labelTaken } from "@/lib/factors/enrol";
 import { onPostgres, testContext } from "@/lib/testing";
-import { eventKindsOf, givenTotp, givenUser, granted, refusalOf, signedIn } from "@/lib/testing-people";
+import {
+  eventKindsOf,
+  givenEmailOtp,
+  givenPasskeyRow,
+  givenTotp,
+  givenUser,
+  granted,
+  refusalOf,
+  signedIn,
+} from "@/lib/testing-people";
 import { after, minutes } from "@/lib/time";
 import { setUpTotp, totpSetup } from "@/lib/totp/setup";
 
@@ -76,6 +86,20 @@ test("an account has at most MFA_MAX_METHODS authenticators, and somebody else's
   expect(refusalOf(await setUp())).toBeNull();
   await givenTotp(ctx, person.id, "The last");
   expect(refusalOf(await setUp())).toBe("conflict");
+});
+
+test("passkeys and the mailed code are no authenticators: they take no place and no name", async () => {
+  for (let i = 0; i < env.MFA_MAX_METHODS; i += 1) await givenPasskeyRow(ctx, person.id, `Phone ${i}`);
+  await givenEmailOtp(ctx, person.id);
+  expect(refusalOf(await setUp())).toBeNull();
+  expect(await pending()).toHaveLength(1);
+});
+
+test("a name that another authenticator has is refused at once; that of a removed one is free again", async () => {
+  await givenTotp(ctx, person.id, "Phone");
+  expect(await setUp()).toMatchObject({ refusal: "validation_failed", detail: { fields: { label: labelTaken } } });
+  await ctx.db.delete(factors).where(eq(factors.userId, person.id));
+  expect(refusalOf(await setUp())).toBeNull();
 });
 
 // Races need real concurrency: on the embedded engine this test would pass without the lock.

@@ -8,6 +8,8 @@ import { inTransaction } from "@/lib/context";
 import { seal } from "@/lib/crypto/seal";
 import { env } from "@/lib/env";
 import { recordEvents } from "@/lib/events/record";
+import { labelTaken } from "@/lib/factors/enrol";
+import { freeLabel } from "@/lib/factors/free-label";
 import { label } from "@/lib/http/text";
 import type { Result } from "@/lib/result";
 import { ok, refuse } from "@/lib/result";
@@ -22,9 +24,13 @@ export type TotpSetup = { methodId: string; secret: string; otpauthUri: string; 
 
 /**
  * Begins to bind an authenticator app: makes a secret that stays `pending` for `TOTP_SETUP_TTL_MINUTES`.
- * Nothing is on until a code proves it (see enable.ts); a new setup replaces an unfinished one.
+ * Nothing is on until a code proves it (see enable.ts); a new setup replaces an unfinished one. `conflict`
+ * where the account has `MFA_MAX_METHODS` authenticators (C12).
  */
-export async function setUpTotp(ctx: Fresh, input: { label?: string }): Promise<Result<TotpSetup, "conflict">> {
+export async function setUpTotp(
+  ctx: Fresh,
+  input: { label?: string },
+): Promise<Result<TotpSetup, "conflict" | "validation_failed">> {
   const userId = ctx.session.userId;
   const methodId = crypto.randomUUID();
   const secret = makeSecret(ctx);
@@ -34,7 +40,9 @@ export async function setUpTotp(ctx: Fresh, input: { label?: string }): Promise<
     await lockUser(ctx, userId);
     const active = await ctx.db.select({ label: factors.label }).from(factors).where(ofUser(userId, "active"));
     if (active.length >= env.MFA_MAX_METHODS) return refuse("conflict");
-    const label = input.label ?? freeLabel(active.map((factor) => factor.label));
+    const taken = active.map((factor) => factor.label);
+    const label = input.label ?? freeLabel("Authenticator app", taken);
+    if (taken.includes(label)) return refuse("validation_failed", { fields: { label: labelTaken } });
     await ctx.db.delete(factors).where(ofUser(userId, "pending"));
     const sealedSecret = seal("totp", methodId, secret);
     await ctx.db.insert(factors).values({
@@ -60,17 +68,9 @@ export async function setUpTotp(ctx: Fresh, input: { label?: string }): Promise<
   return ok({ methodId, secret, otpauthUri, qrCode: await qrDataUri(otpauthUri), expiresAt });
 }
 
+/** Authenticators alone: passkeys and the mailed code have names of their own and count towards no limit here. */
 const ofUser = (userId: string, status: "pending" | "active") =>
-  and(eq(factors.userId, userId), eq(factors.status, status));
-
-/** "Authenticator app", or the first number after it that no other authenticator of the account has. */
-function freeLabel(taken: string[]): string {
-  const plain = "Authenticator app";
-  for (let number = 1; ; number++) {
-    const label = number === 1 ? plain : `${plain} ${number}`;
-    if (!taken.includes(label)) return label;
-  }
-}
+  and(eq(factors.userId, userId), eq(factors.type, "totp"), eq(factors.status, status));
 
 /** The URI as an SVG data URI, drawn here so that the secret visits nobody else. */
 async function qrDataUri(uri: string): Promise<string> {

@@ -1,7 +1,7 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { rememberChallenge, signInBrowser } from "@/lib/auth/browser-session";
+import { keepTrust, presentedTrust, rememberChallenge, signInBrowser } from "@/lib/auth/browser-session";
 import { credentials, startLogin } from "@/lib/auth/login";
 import { browserAction } from "@/lib/http/action";
 import { nextPath } from "@/lib/http/next-path";
@@ -11,17 +11,19 @@ import type { Result } from "@/lib/result";
 
 const signInForm = credentials.extend({ next: nextPath, time_zone: timeZone });
 
-/** The password step: on to the second factor where there is one, else in. */
+/** The password step: on to the second factor where there is one and this browser is not trusted, else in. */
 export const signInAction = browserAction(
   signInForm,
   async (ctx, { next, time_zone, ...typed }): Promise<Result<null, Refusal>> => {
-    const started = await startLogin(ctx, typed);
+    const started = await startLogin(ctx, typed, { trustToken: await presentedTrust(), canUsePasskeys: true });
     if (!started.ok) return started;
-    if (started.value.challenge) {
-      await rememberChallenge(started.value.token);
+    const { token, challenge, trustToken } = started.value;
+    if (challenge) {
+      await rememberChallenge(token);
       redirect(`/login/challenge?next=${encodeURIComponent(next)}`);
     }
-    const signedIn = await signInBrowser(started.value.token, time_zone);
+    if (trustToken) await keepTrust(trustToken);
+    const signedIn = await signInBrowser(token, time_zone);
     if (!signedIn.ok) return signedIn;
     redirect(next);
   },

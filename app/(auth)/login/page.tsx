@@ -1,6 +1,8 @@
 import type { Metadata } from "next";
 import { signInAction } from "@/app/(auth)/login/actions";
+import { beginPasskeySignInAction, passkeySignInAction } from "@/app/(auth)/login/passkey-actions";
 import { SignInForm } from "@/components/auth/sign-in-form";
+import { PasskeySignIn } from "@/components/passkeys/passkey-sign-in";
 import { AuthCard } from "@/components/shell/auth-card";
 import { safeNextPath } from "@/lib/http/next-path";
 import { refusals } from "@/lib/refusals";
@@ -19,6 +21,7 @@ const notices = {
 
 export default async function LoginPage({ searchParams }: Props) {
   const { next, reason = "" } = await searchParams;
+  const path = safeNextPath(next);
   return (
     <AuthCard
       title="Sign in"
@@ -34,9 +37,10 @@ export default async function LoginPage({ searchParams }: Props) {
     >
       <SignInForm
         signIn={signInAction}
-        next={safeNextPath(next)}
+        next={path}
         notice={Object.hasOwn(notices, reason) ? notices[reason as keyof typeof notices] : undefined}
       />
+      <PasskeySignIn begin={beginPasskeySignInAction} finish={passkeySignInAction} next={path} />
     </AuthCard>
   );
 }

@@ -13,8 +13,11 @@ export const revokeSessionAction = formAction("stepped_up", sessionRef, async (c
   return result;
 });
 
-export const revokeOthersAction = formAction("stepped_up", z.object({}), async (ctx) => {
-  const result = await revokeAllSessions(ctx, { keepCurrent: true });
+const othersForm = z.object({ trusted_devices: z.stringbool().default(false) });
+
+/** Signs out everywhere else and, where asked, forgets every trusted device. */
+export const revokeOthersAction = formAction("stepped_up", othersForm, async (ctx, { trusted_devices }) => {
+  const result = await revokeAllSessions(ctx, { keepCurrent: true, forgetDevices: trusted_devices });
   refresh();
   return result;
 });

@@ -23,6 +23,16 @@ export const ink = {
   },
   words: { margin: "0 0 14px", fontSize: 15, lineHeight: "23px", color: colour.quiet },
   small: { fontSize: 13, lineHeight: "20px", color: colour.quiet },
+  /** Wide by style alone: the digits stay one word, so that they are copied and filled in whole. */
+  digits: {
+    margin: "18px 0 20px",
+    fontFamily: "ui-monospace,SFMono-Regular,Menlo,Consolas,monospace",
+    fontSize: 38,
+    lineHeight: "48px",
+    fontWeight: 600,
+    letterSpacing: 8,
+    color: colour.ink,
+  },
   link: { color: colour.tide, wordBreak: "break-all" },
 } satisfies Record<string, string | CSSProperties>;
 

@@ -25,6 +25,13 @@ export const Hello = ({ name }: { name: string }) =>
     </>
   );
 
+/** A code to type or to fill in: one unbroken word, alone on its line. */
+export const Digits = ({ code }: { code: string }) => (
+  <p className="t digits" style={ink.digits}>
+    {code}
+  </p>
+);
+
 type Fact = { label: string; value: React.ReactNode };
 
 /** When, on which device, from where: what G02 asks of every mail. `others` stand before. */

@@ -8,6 +8,7 @@ import {
   presentedChallenge,
   renewBrowserSession,
   signInBrowser,
+  trustBrowser,
 } from "@/lib/auth/browser-session";
 import { reauthenticate } from "@/lib/auth/reauthenticate";
 import { answerChallenge } from "@/lib/challenge/answer";
@@ -19,14 +20,16 @@ import type { Result } from "@/lib/result";
 import { ok, refuse } from "@/lib/result";
 import { signOut } from "@/lib/sessions/sign-out";
 
-const answerForm = challengeAnswer.extend({ time_zone: timeZone });
+const answerForm = challengeAnswer.extend({ time_zone: timeZone, remember_device: z.stringbool().default(false) });
 
 /** The second step of signing in: answers the challenge of the cookie and turns it into a session. */
-export const verifyAction = browserAction(answerForm, async (ctx, { time_zone, ...answer }) => {
+export const verifyAction = browserAction(answerForm, async (ctx, { time_zone, remember_device, ...answer }) => {
   const token = await presentedChallenge();
   if (!token) return refuse("invalid_challenge");
   const answered = await answerChallenge(ctx, token, answer);
-  return answered.ok ? signInBrowser(token, time_zone) : answered;
+  if (!answered.ok) return answered;
+  if (remember_device) await trustBrowser(ctx, token);
+  return signInBrowser(token, time_zone);
 });
 
 /** Leaves a sign-in between its two steps. */

@@ -1,17 +1,25 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { cancelAction, leaveAction, raiseAction, verifyAction } from "@/app/(auth)/login/challenge/actions";
+import { sendCodeAction } from "@/app/(auth)/login/challenge/send-code";
+import { answerByPasskeyAction, beginPasskeyAnswerAction } from "@/app/(auth)/login/passkey-actions";
+import { beginPasskeyStepUpAction, stepUpByPasskeyAction } from "@/app/settings/passkey-actions";
+import { sendStepUpCodeAction } from "@/app/settings/send-code";
 import { ChallengeDone } from "@/components/auth/challenge-done";
 import { ChallengeForm } from "@/components/auth/challenge-form";
+import { RememberDevice } from "@/components/auth/remember-device";
 import { TimeZoneField } from "@/components/auth/time-zone-field";
 import { presentedChallenge } from "@/lib/auth/browser-session";
-import { passGates } from "@/lib/auth/session";
+import { passFactorGate } from "@/lib/auth/session";
 import { findChallenge, maskEmail } from "@/lib/challenge/find";
+import type { ChallengeMethod } from "@/lib/challenge/methods";
 import { listMethods } from "@/lib/challenge/methods";
+import { env } from "@/lib/env";
 import { safeNextPath } from "@/lib/http/next-path";
 import { sessionIfAny, whileReachable } from "@/lib/http/page";
 import { requestContext } from "@/lib/http/request-context";
 import { refusals } from "@/lib/refusals";
+import { after, days } from "@/lib/time";
 
 export const metadata: Metadata = { title: "Enter your code" };
 
@@ -22,22 +30,29 @@ export default async function ChallengePage({ searchParams }: Props) {
   const { next, method } = await searchParams;
   const here = "/login/challenge";
   const nextPath = safeNextPath(next);
-  const chosen = method === "totp" || method === "backup_code" ? method : null;
 
   const token = await presentedChallenge();
-  const challenge = token && (await whileReachable(here, async () => findChallenge(await requestContext(), token)));
+  const ctx = await requestContext();
+  const challenge = token && (await whileReachable(here, () => findChallenge(ctx, token)));
   if (challenge) {
     return (
       <ChallengeForm
         verify={verifyAction}
         cancel={cancelAction}
-        methods={challenge.methods}
-        method={chosen ?? challenge.methods[0]?.type ?? "backup_code"}
-        methodChosen={chosen !== null}
+        send={sendCodeAction}
+        passkey={{ begin: beginPasskeyAnswerAction, finish: answerByPasskeyAction }}
+        {...methodOf(challenge.methods, method)}
         maskedEmail={challenge.maskedEmail}
+        codes={challenge.codes}
+        serverNow={ctx.now}
         expiresAt={challenge.expiresAt}
         next={nextPath}
         locked={challenge.lockedUntil && lockedState(challenge.lockedUntil)}
+        remember={
+          env.TRUSTED_DEVICES_ENABLED && (
+            <RememberDevice days={env.TRUSTED_DEVICE_DAYS} until={after(ctx.now, days(env.TRUSTED_DEVICE_DAYS))} />
+          )
+        }
       >
         <TimeZoneField />
       </ChallengeForm>
@@ -49,20 +64,28 @@ export default async function ChallengePage({ searchParams }: Props) {
 
   const session = await sessionIfAny(here);
   if (!session) redirect("/login");
-  if (passGates(session).ok) return <ChallengeDone next={nextPath} />;
+  if (passFactorGate(session).ok) return <ChallengeDone next={nextPath} />;
   const methods = await whileReachable(here, () => listMethods(session, session.session.userId));
   return (
     <ChallengeForm
       purpose="step_up"
       verify={raiseAction}
       cancel={leaveAction}
-      methods={methods}
-      method={chosen ?? methods[0]?.type ?? "backup_code"}
-      methodChosen={chosen !== null}
+      send={sendStepUpCodeAction}
+      passkey={{ begin: beginPasskeyStepUpAction, finish: stepUpByPasskeyAction }}
+      {...methodOf(methods, method)}
       maskedEmail={maskEmail(session.account.email)}
+      serverNow={session.now}
       next={nextPath}
     />
   );
+}
+
+/** The methods that are offered, and which is asked for: the one that the address names, or the best. */
+function methodOf(methods: ChallengeMethod[], named: string | undefined) {
+  const chosen = methods.find(({ type }) => type === named);
+  const method = (chosen ?? methods[0])?.type ?? ("backup_code" as const);
+  return { methods, method, methodChosen: chosen !== undefined };
 }
 
 /** What the form was told when it locked, for a page that is drawn anew. */

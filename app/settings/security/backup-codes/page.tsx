@@ -1,5 +1,8 @@
 import type { Metadata } from "next";
-import { CodesPanel } from "@/components/backup-codes/codes-panel";
+import { proofOf } from "@/app/settings/proof";
+import { regenerateCodesAction } from "@/app/settings/security/factors/actions";
+import { StepUpProvider } from "@/components/auth/step-up";
+import { BackupCodesCard } from "@/components/backup-codes/backup-codes-card";
 import { PageHead } from "@/components/shell/page-head";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Empty } from "@/components/ui/empty";
@@ -12,22 +15,29 @@ const here = "/settings/security/backup-codes";
 
 export default async function BackupCodesPage() {
   const ctx = await requireCaller(here);
-  const { backupCodes } = await whileReachable(here, () => readFactorStatus(ctx));
+  const status = await whileReachable(here, () => readFactorStatus(ctx));
+  const { backupCodes } = status;
   return (
-    <>
+    <StepUpProvider proof={proofOf(ctx, status)}>
       <PageHead title="Backup codes" back={{ href: "/settings/security", label: "Security" }}>
         The way in when your authenticator is out of reach.
       </PageHead>
       {backupCodes ? (
-        <CodesPanel left={backupCodes.left} of={backupCodes.total} madeAt={backupCodes.createdAt} />
+        <BackupCodesCard
+          left={backupCodes.left}
+          of={backupCodes.total}
+          madeAt={backupCodes.createdAt}
+          regenerate={regenerateCodesAction}
+          account={ctx.account.email}
+        />
       ) : (
         <div className="panel">
-          <Empty title="No backup codes yet">They come with your first authenticator.</Empty>
+          <Empty title="No backup codes yet">They come with your first authenticator or passkey.</Empty>
           <ButtonLink href="/settings/security/totp" look="primary" className="mx-5 mb-6">
             Set up authenticator app
           </ButtonLink>
         </div>
       )}
-    </>
+    </StepUpProvider>
   );
 }

@@ -5,7 +5,7 @@ import { ok } from "@/lib/result";
 import { enableTotp, totpProof } from "@/lib/totp/enable";
 import { setUpTotp, totpSetup } from "@/lib/totp/setup";
 
-export const setUpTotpAction = formAction("stepped_up", totpSetup, async (ctx, input) => {
+export const setUpTotpAction = formAction("fresh", totpSetup, async (ctx, input) => {
   const begun = await setUpTotp(ctx, input);
   if (!begun.ok) return begun;
   const { methodId, secret, otpauthUri, qrCode, expiresAt } = begun.value;
@@ -19,7 +19,7 @@ export const setUpTotpAction = formAction("stepped_up", totpSetup, async (ctx, i
 });
 
 /** The codes travel once, in the answer to this form, and stand in no page that could be loaded again. */
-export const enableTotpAction = formAction("signed_in", totpProof, async (ctx, { method_id, ...proof }) => {
+export const enableTotpAction = formAction("proved", totpProof, async (ctx, { method_id, ...proof }) => {
   const enabled = await enableTotp(ctx, { methodId: method_id, ...proof });
   return enabled.ok ? ok({ backup_codes: enabled.value.backupCodes }) : enabled;
 });
