@@ -3,36 +3,9 @@ import { alertOn, expectAccessible } from "./accessible";
 import { wrongCode } from "./authenticator";
 import { expect, test } from "./fixtures";
 import type { Person } from "./person";
-import { VirtualPasskeys } from "./virtual-passkeys";
+import { addPasskey, VirtualPasskeys } from "./virtual-passkeys";
 
 const security = (page: Page) => page.getByRole("heading", { name: "Security", level: 1 });
-
-/** Adds a passkey on the security page, as far as the end of the dialog. Answers the first backup codes, if any. */
-async function addPasskey(page: Page, passkeys: VirtualPasskeys, label: string): Promise<string[]> {
-  await page.goto("/settings/security");
-  await page.getByRole("button", { name: "Add passkey" }).click();
-  const dialog = page.getByRole("dialog", { name: "Add a passkey" });
-  await dialog.getByLabel("Call this passkey").fill(label);
-  await expectAccessible(page);
-  await passkeys.touch(async () => {
-    await dialog.getByRole("button", { name: "Continue" }).click();
-    await expect(dialog).toHaveCount(0);
-  });
-  const sheet = page.getByRole("alertdialog", { name: "Save your backup codes" });
-  const codes = sheet.getByRole("list", { name: "Backup codes" }).getByRole("listitem");
-  // Either the codes come, or the page says that it is done.
-  await expect(sheet.or(messages(page)).first()).toContainText(/backup codes|Added the passkey/);
-  if ((await sheet.count()) === 0) return [];
-  await expect(codes).toHaveCount(10);
-  await expectAccessible(page);
-  const shown = await codes.allInnerTexts();
-  await sheet.getByLabel("I have saved them").check();
-  await sheet.getByRole("button", { name: "Finish" }).click();
-  await expect(messages(page)).toContainText(`Added the passkey “${label}”`);
-  return shown;
-}
-
-const messages = (page: Page) => page.getByRole("region", { name: "Messages" });
 
 const removePasskey = async (page: Page, person: Person, label: string) => {
   await page.goto("/settings/security");
@@ -49,7 +22,7 @@ test("a passkey is added by name, answers the challenge, and opens nothing once 
 }) => {
   const passkeys = await VirtualPasskeys.on(page);
   await person.signIn();
-  expect(await addPasskey(page, passkeys, "Laptop")).toHaveLength(10);
+  expect(await addPasskey(person, passkeys, "Laptop")).toHaveLength(10);
   expect((await person.mail("factor_enabled")).text).toContain("Laptop");
   await expect(page.getByText("Laptop", { exact: true })).toBeVisible();
   // The device says itself that it has one.
@@ -94,7 +67,7 @@ test("a passkey alone signs in, by the button and by the list at the e-mail fiel
 }) => {
   const passkeys = await VirtualPasskeys.on(page);
   await person.signIn();
-  await addPasskey(page, passkeys, "Laptop");
+  await addPasskey(person, passkeys, "Laptop");
   await person.signOut();
 
   await page.goto("/login?next=%2Fsettings%2Fsecurity%2Fbackup-codes");
@@ -131,7 +104,7 @@ test("attack X34: a stranger with the password who locks the codes keeps no pass
   const passkeys = await VirtualPasskeys.on(page);
   await person.signIn();
   await person.enrollTotp();
-  expect(await addPasskey(page, passkeys, "Laptop")).toEqual([]);
+  expect(await addPasskey(person, passkeys, "Laptop")).toEqual([]);
   await person.signOut();
 
   const stranger = await openBrowser();
@@ -166,7 +139,7 @@ test("enrolling a passkey in one browser sends another to the challenge, where t
   await person.signIn();
   const elsewhere = await openBrowser();
   await person.signIn(elsewhere);
-  await addPasskey(page, passkeys, "Laptop");
+  await addPasskey(person, passkeys, "Laptop");
   // As one that is kept in step between two devices.
   const copy = await VirtualPasskeys.on(elsewhere);
   for (const passkey of await passkeys.list()) await copy.learn(passkey);

@@ -1,4 +1,7 @@
 import type { CDPSession, Page } from "@playwright/test";
+import { expectAccessible } from "./accessible";
+import { expect } from "./fixtures";
+import type { Person } from "./person";
 
 const device = {
   protocol: "ctap2",
@@ -56,3 +59,33 @@ export class VirtualPasskeys {
 }
 
 type VirtualPasskey = Awaited<ReturnType<VirtualPasskeys["list"]>>[number];
+
+/** Adds a passkey on the security page, as far as the end of the dialog. Answers the first backup codes, if any. */
+export async function addPasskey({ page, password }: Person, passkeys: VirtualPasskeys, label: string) {
+  await page.goto("/settings/security");
+  await page.getByRole("button", { name: "Add passkey" }).click();
+  const dialog = page.getByRole("dialog", { name: "Add a passkey" });
+  await dialog.getByLabel("Call this passkey").fill(label);
+  await expectAccessible(page);
+
+  const proof = page.getByRole("dialog", { name: "Confirm it is you" });
+  const sheet = page.getByRole("alertdialog", { name: "Save your backup codes" });
+  const done = page.getByRole("region", { name: "Messages" }).getByText(`Added the passkey “${label}”`);
+  await passkeys.touch(async () => {
+    await dialog.getByRole("button", { name: "Continue" }).click();
+    await expect(proof.or(sheet).or(done)).toBeVisible();
+    if (!(await proof.isVisible())) return;
+    await proof.getByLabel("Current password").fill(password);
+    await proof.getByRole("button", { name: "Confirm" }).click();
+    await expect(sheet.or(done)).toBeVisible();
+  });
+  if (await done.isVisible()) return [];
+  const codes = sheet.getByRole("list", { name: "Backup codes" }).getByRole("listitem");
+  await expect(codes).toHaveCount(10);
+  await expectAccessible(page);
+  const shown = await codes.allInnerTexts();
+  await sheet.getByLabel("I have saved them").check();
+  await sheet.getByRole("button", { name: "Finish" }).click();
+  await expect(done).toBeVisible();
+  return shown;
+}

@@ -168,6 +168,34 @@ test("every server action is a guarded one", () => {
   expect(unguarded).toEqual(["app/(auth)/register/actions.ts adviseAction"]);
 });
 
+test("attack X19: what opens before every gate is the setting up, the proof of a factor and the way out, no more", () => {
+  const actions = sources.flatMap(({ file, text }) =>
+    [...text.matchAll(/^export const (\w+)(?:: [^=]+)? = formAction\(\s*"(session|proved|fresh)"/gm)].map(
+      ([, name, access]) => `${access} ${name} ${file}`,
+    ),
+  );
+  expect(actions.sort()).toEqual([
+    "fresh beginPasskeyAction app/settings/security/passkeys/actions.ts",
+    "fresh enableEmailAction app/settings/security/email/actions.ts",
+    "fresh setUpTotpAction app/settings/security/totp/actions.ts",
+    "proved addPasskeyAction app/settings/security/passkeys/actions.ts",
+    "proved confirmAction app/settings/actions.ts",
+    "proved confirmEmailAction app/settings/security/email/actions.ts",
+    "proved enableTotpAction app/settings/security/totp/actions.ts",
+    "session beginPasskeyStepUpAction app/settings/passkey-actions.ts",
+    "session leaveAction app/(auth)/login/challenge/actions.ts",
+    "session raiseAction app/(auth)/login/challenge/actions.ts",
+    "session sendStepUpCodeAction app/settings/send-code.ts",
+    "session signOutAction app/settings/actions.ts",
+    "session stepUpByPasskeyAction app/settings/passkey-actions.ts",
+  ]);
+  const pages = sources.filter(({ file }) => /^app\/(?!\(auth\)|dev\/).+\/page\.tsx$/.test(file));
+  expect(
+    pages.filter(({ text }) => !/\brequireCaller\(here(, "proved")?\)/.test(text)).map(({ file }) => file),
+  ).toEqual([]);
+  expect(containing(/\brequireCaller\([^)]*"proved"\)/)).toEqual(["app/settings/security/totp/page.tsx"]);
+});
+
 test("what is asked without a session about an address is answered at the floor (A08)", () => {
   const asking = sources.filter(
     ({ file, text }) => file.startsWith("app/") && /\b(register|resendVerification)\(/.test(text),

@@ -1,11 +1,10 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Browser, Page } from "@playwright/test";
-import { generateSync } from "otplib";
 import { unavailablePage } from "@/lib/http/unavailable-page";
 import type { Camera } from "./screens-camera";
+import { takeEmailCodes, takePasskeys } from "./screens-factors";
+import { awaitMail, codeOf, ines, proofLapses, signIn } from "./screens-steps";
 
-/** Somebody of scripts/seed.ts, and a newcomer. */
-const ines = { email: "ines@northquay.example", password: "limpet cordage nine" };
+/** Somebody who registers. */
 const newcomer = { name: "Marta Vidal", email: "marta@tidewrack.example", password: "otter gantry lime 40" };
 
 /** Addresses in Portugal, the Netherlands and France, and two private ones. */
@@ -22,9 +21,6 @@ const agents = {
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36",
   curl: "curl/8.14.1",
 };
-
-/** A little longer than STEP_UP_MINUTES of the server of these pictures. */
-const proofLapses = () => sleep(7_000);
 
 /** Walks through every screen and every state that a person can meet, in the order in which they would. */
 export async function walk(browser: Browser, url: string, camera: Camera): Promise<void> {
@@ -43,6 +39,8 @@ export async function walk(browser: Browser, url: string, camera: Camera): Promi
   await registers(await open(lisbon), () => open(paris, agents.iphone), camera);
   const secret = await setsUpTotp(await open(lisbon), () => signInElsewhere(url), camera);
   await answersChallenge(await open(rotterdam), secret, camera);
+  await takeEmailCodes(await open(lisbon), () => open(paris, agents.iphone), camera);
+  await takePasskeys(await open(lisbon), url, camera);
   await meetsNothing(await open(lisbon), camera);
 }
 
@@ -77,7 +75,7 @@ async function registers(page: Page, openAnother: () => Promise<Page>, camera: C
   await camera.take(page, "check-your-mail");
 
   const mailbox = await openAnother();
-  const mail = await awaitMail(mailbox, newcomer.email);
+  const mail = await awaitMail(mailbox, newcomer.email, "verify_email");
   await mailbox.goto("/dev/mailbox");
   await camera.take(mailbox, "mailbox");
   await mailbox.goto(`/dev/mailbox/${mail.id}`);
@@ -166,6 +164,17 @@ async function takeDialogs(page: Page, camera: Camera): Promise<void> {
   await page.keyboard.press("Escape");
   await dialog.waitFor({ state: "hidden" });
 
+  for (const [button, name] of [
+    ["Remove Pixel 9", "dialogs--remove"],
+    ["Turn off two-factor", "dialogs--turn-off"],
+  ] as const) {
+    await page.getByRole("button", { name: button }).click();
+    await dialog.waitFor();
+    await camera.take(page, name, { inView: true });
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "hidden" });
+  }
+
   await proofLapses();
   await page.getByRole("button", { name: "Revoke" }).first().click();
   await dialog.getByRole("button", { name: /^(Revoke|Sign out)/ }).click();
@@ -210,12 +219,6 @@ async function meetsNothing(page: Page, camera: Camera): Promise<void> {
   await camera.take(page, "unavailable");
 }
 
-async function signIn(page: Page, { email, password }: { email: string; password: string }): Promise<void> {
-  await page.getByLabel("Email").fill(email);
-  await page.getByLabel("Password", { exact: true }).fill(password);
-  await page.getByRole("button", { name: "Sign in", exact: true }).click();
-}
-
 /** More sessions of the same person, over the API. */
 async function signInElsewhere(url: string): Promise<void> {
   const places = [
@@ -232,19 +235,3 @@ async function signInElsewhere(url: string): Promise<void> {
     if (answer.status !== 200) throw new Error(`Signing in elsewhere answered ${answer.status}.`);
   }
 }
-
-type Mail = { id: string; text: string };
-
-async function awaitMail(page: Page, to: string): Promise<Mail> {
-  for (let tries = 0; tries < 50; tries++) {
-    const answer = await page.request.get(`/dev/mailbox/messages?to=${encodeURIComponent(to)}`);
-    const [mail] = (await answer.json()).messages as Mail[];
-    if (mail) return mail;
-    await sleep(200);
-  }
-  throw new Error("The mail did not come.");
-}
-
-/** The six digits of an authenticator, so many steps of 30 seconds from now. */
-const codeOf = (secret: string, stepsFromNow: number) =>
-  generateSync({ secret, epoch: Math.floor(Date.now() / 1000) + stepsFromNow * 30 });

@@ -66,8 +66,8 @@ export function ChallengeForm({ cancel, maskedEmail, expiresAt, purpose = "login
   const mailed = method === "email_otp";
   const refused = state.status === "refused" ? state : null;
   const wait = refused?.retryAt !== undefined;
-  // Whether one was sent to this session is known only until the page is drawn anew
-  const asks = !mailed || codeExpiresAt !== null || purpose === "step_up";
+  // Where it was too soon for another code, one was sent before this page was drawn
+  const asks = !mailed || codeExpiresAt !== null || sent.status !== "idle" || state.status !== "idle";
   return (
     <AuthCard
       {...challengeWords(method, { maskedEmail, codeExpiresAt, skewMs })}
@@ -91,7 +91,7 @@ export function ChallengeForm({ cancel, maskedEmail, expiresAt, purpose = "login
             onReset={keepTyped}
             className="grid gap-4.5"
           >
-            {method !== "backup_code" && props.remember}
+            {method !== "backup_code" && !wait && props.remember}
             {props.children}
             {method === "passkey" ? (
               <PasskeyAnswer
@@ -114,10 +114,11 @@ export function ChallengeForm({ cancel, maskedEmail, expiresAt, purpose = "login
         )}
         {mailed && !wait && (
           <form action={send}>
-            <SendCodeButton codes={codes} skewMs={skewMs} pending={sending} />
+            <SendCodeButton codes={codes} skewMs={skewMs} pending={sending} aside={asks} />
           </form>
         )}
-        <OtherWays methods={otherMethods(props.methods, method)} next={next} />
+        {/* What locks one kind of code locks all */}
+        {!wait && <OtherWays methods={otherMethods(props.methods, method)} next={next} />}
       </div>
     </AuthCard>
   );

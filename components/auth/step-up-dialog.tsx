@@ -53,12 +53,9 @@ export default function StepUpDialog({ open, proof, onEnd }: Props) {
           <Button look="quiet" onClick={() => end(false)}>
             Cancel
           </Button>
-          {/* A passkey has a button of its own, and answers by itself */}
-          {method !== "passkey" && (
-            <Button type="submit" look="primary" pending={pending} pendingText="Confirming">
-              Confirm
-            </Button>
-          )}
+          <Button type="submit" look="primary" pending={pending} pendingText="Confirming" className="needs-field">
+            Confirm
+          </Button>
         </DialogFoot>
       </form>
     </Dialog>

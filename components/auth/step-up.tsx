@@ -23,11 +23,14 @@ type Props = { proof: Proof; children: ReactNode };
 /** Holds the dialog "Confirm it is you" for everything below that may need it. */
 export function StepUpProvider({ proof, children }: Props) {
   const [open, setOpen] = useState<"never" | "yes" | "no">("never");
+  // A dialog of its own for each time, which begins with the strongest method of that moment
+  const [turn, setTurn] = useState(0);
   const settle = useRef<(confirmed: boolean) => void>(() => {});
 
   const ask = useCallback(() => {
     settle.current(false);
     setOpen("yes");
+    setTurn((before) => before + 1);
     return new Promise<boolean>((resolve) => {
       settle.current = resolve;
     });
@@ -43,7 +46,7 @@ export function StepUpProvider({ proof, children }: Props) {
       {children}
       {open !== "never" && (
         <Suspense>
-          <StepUpDialog open={asking} proof={proof} onEnd={end} />
+          <StepUpDialog key={turn} open={asking} proof={proof} onEnd={end} />
         </Suspense>
       )}
     </Context>

@@ -19,6 +19,8 @@ type Props = {
 export function MailedCode({ send, maskedEmail, cells }: Props) {
   const { state, send: submit, pending } = useSubmission(send);
   const codes = state.status === "done" ? state.value : null;
+  // Where it was too soon for another, one was sent before this was opened
+  const asks = codes !== null || state.status === "refused";
   const press = () => void submit(new FormData());
   return (
     <div className="grid gap-3">
@@ -32,9 +34,8 @@ export function MailedCode({ send, maskedEmail, cells }: Props) {
         )}
       </p>
       {state.status === "refused" && <Alert role="alert">{state.message}</Alert>}
-      {/* One may have been sent before this was opened */}
-      {(codes || state.status === "refused") && <AnswerFields method="email_otp" {...cells} />}
-      <SendCodeButton codes={codes} pending={pending} onSend={press} />
+      {asks && <AnswerFields method="email_otp" {...cells} />}
+      <SendCodeButton codes={codes} pending={pending} aside={asks} onSend={press} />
     </div>
   );
 }

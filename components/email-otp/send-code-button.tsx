@@ -11,16 +11,18 @@ type Props = {
   codes: CodeSend | null;
   skewMs?: number;
   pending: boolean;
+  /** Another button is the one to press. */
+  aside?: boolean;
   /** Without it the button sends its form. */
   onSend?: () => void;
 };
 
 /** Has a code mailed: `Send code`, later `Resend code` with the time until it may be pressed again. */
-export function SendCodeButton({ codes, skewMs = 0, pending, onSend }: Props) {
+export function SendCodeButton({ codes, skewMs = 0, pending, aside = false, onSend }: Props) {
   const press = { type: onSend ? "button" : "submit", pending, pendingText: "Sending", onClick: onSend } as const;
   if (!codes?.codeExpiresAt) {
     return (
-      <Button {...press} look={onSend ? "plain" : "primary"}>
+      <Button {...press} look={aside ? "plain" : "primary"}>
         Send code
       </Button>
     );
@@ -57,7 +59,7 @@ function Resend({ press, codes, skewMs }: { press: Press; codes: CodeSend; skewM
             <Countdown until={codes.nextResendAt} skewMs={skewMs} over="a moment" onEnd={() => setReady(true)} />
           </>
         ) : (
-          "Nothing there? Look in the spam folder first."
+          "Not there? Look in spam first."
         )}
       </span>
     </div>

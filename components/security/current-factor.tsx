@@ -21,7 +21,7 @@ export function CurrentFactor({ state, pending, onChange }: Props) {
   const methods = proof.methods.filter(isStrong);
   const [method, setMethod] = useState<ProofMethod | undefined>(methods[0]);
   const [shown, setShown] = useState(proof.isPasskeyFresh);
-  // The passkey was shown too long ago by now
+  // None was shown, or too long ago by now
   const lapsed = state.status === "refused" && state.fields?.code !== undefined;
   if (!method) return null;
   if (shown && !lapsed) return <FieldNote tone="success">Your passkey has confirmed that it is you.</FieldNote>;
@@ -35,15 +35,22 @@ export function CurrentFactor({ state, pending, onChange }: Props) {
     onChange();
   };
   return (
-    <ProofFields
-      proof={proof}
-      methods={methods}
-      method={method}
-      onMethod={choose}
-      onPasskey={passed}
-      state={state}
-      pending={pending}
-      patient
-    />
+    <>
+      {lapsed && method === "passkey" && (
+        <FieldNote role="alert" tone="danger">
+          Use your passkey first, or choose another way.
+        </FieldNote>
+      )}
+      <ProofFields
+        proof={proof}
+        methods={methods}
+        method={method}
+        onMethod={choose}
+        onPasskey={passed}
+        state={state}
+        pending={pending}
+        patient
+      />
+    </>
   );
 }

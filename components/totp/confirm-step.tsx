@@ -35,11 +35,15 @@ export function ConfirmStep({ proof, cancelHref, onConfirmed }: Props) {
         foot={
           <>
             <CancelLink href={cancelHref} />
-            {method !== "passkey" && (
-              <Button type="submit" look="primary" pending={pending} pendingText="Confirming" className="min-w-34">
-                Continue
-              </Button>
-            )}
+            <Button
+              type="submit"
+              look="primary"
+              pending={pending}
+              pendingText="Confirming"
+              className="needs-field min-w-34"
+            >
+              Continue
+            </Button>
           </>
         }
       >

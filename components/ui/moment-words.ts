@@ -7,7 +7,8 @@ const counted = (count: number, unit: string) => `${count} ${unit}${count === 1 
 /** "38 minutes ago" within a week, then the date; `zone` is an IANA name, the reader's own if undefined. */
 export function relativeTime(at: Date, now: Date, zone?: string): string {
   const ageMs = now.getTime() - at.getTime();
-  if (ageMs >= 0 && ageMs < minuteMs) return "just now";
+  // A little ahead, where the reader's clock is behind or was read before this came
+  if (Math.abs(ageMs) < minuteMs) return "just now";
   if (ageMs >= 0 && ageMs < hourMs) return counted(Math.floor(ageMs / minuteMs), "minute");
   if (ageMs >= 0 && ageMs < dayMs) return counted(Math.floor(ageMs / hourMs), "hour");
   if (ageMs >= 0 && ageMs < 7 * dayMs) return counted(Math.floor(ageMs / dayMs), "day");

@@ -161,7 +161,7 @@ test("attack X33: five wrong mailed codes end the session; the right one, and th
   expect(answers.map(refusalOf)).toEqual([...Array(4).fill("invalid_code"), "session_revoked"]);
   expect(refusalOf(await reauthenticate(ctx, { code, session_token }))).toBe("session_revoked");
   expect(await userRow(ctx, person.id)).toMatchObject({ factorFailures: 0, factorLockedUntil: null });
-  expect((await mailsOf(ctx, person.id)).map(({ kind }) => kind)).toEqual(["code", "session_ended"]);
+  expect((await mailsOf(ctx, person.id)).map(({ kind }) => kind).sort()).toEqual(["code", "session_ended"]);
 });
 
 test("a challenge of another session, another person, a sign-in or another time is refused and not counted", async () => {
@@ -306,6 +306,21 @@ test.runIf(onPostgres)("attack X10: a session that is revoked while it proves it
   const { tokenDigest } = await sessionRow(ctx, ctx.session.id);
   expect(refusalOf(await proving.started)).toBe("session_revoked");
   expect((await sessionRow(ctx, ctx.session.id)).tokenDigest).toBe(tokenDigest);
+});
+
+test.runIf(onPostgres)("a mailed code whose challenge ends while it is looked at proves nothing", async () => {
+  await mailedStepUp();
+  const code = await mailedCode(ctx, person.id);
+  const proving = await ctx.db.transaction(async (tx) => {
+    await lockUser({ ...ctx, db: tx }, person.id);
+    const started = reauthenticate(ctx, { code });
+    await expect.poll(() => waitersForLocks(ctx), { timeout: 5000 }).toBeGreaterThan(0);
+    const ended = { endedAt: ctx.now, endReason: "superseded" as const };
+    await tx.update(challenges).set(ended).where(eq(challenges.userId, person.id));
+    return { started };
+  });
+  expect(refusalOf(await proving.started)).toBe("invalid_challenge");
+  expect((await sessionRow(ctx, ctx.session.id)).aal).toBe(1);
 });
 
 test.runIf(onPostgres)("a code waits for whoever holds the account's row before it is spent", async () => {

@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { backupCodes, factors } from "@/db/schema";
 import { listMethods } from "@/lib/challenge/methods";
@@ -39,7 +39,10 @@ test("of one kind the last one used comes first", async () => {
   await givenTotp(ctx, userId, "Phone");
   await givenTotp(ctx, userId, "Tablet");
   const use = async (label: string, at: Date) =>
-    ctx.db.update(factors).set({ lastUsedAt: at }).where(eq(factors.label, label));
+    ctx.db
+      .update(factors)
+      .set({ lastUsedAt: at })
+      .where(and(eq(factors.userId, userId), eq(factors.label, label)));
   await use("Phone", ctx.now);
   await use("Tablet", later(ctx, 1).now);
   expect((await listMethods(ctx, userId)).map(({ label }) => label)).toEqual(["Tablet", "Phone"]);

@@ -1,6 +1,7 @@
 import { desc, eq } from "drizzle-orm";
 import { beforeEach, expect, test } from "vitest";
 import { challenges, factors, sessions } from "@/db/schema";
+import { lockUser } from "@/lib/accounts/lock-user";
 import type { SteppedUp } from "@/lib/context";
 import { resendEmailCode } from "@/lib/email-otp/resend";
 import { takeSend } from "@/lib/email-otp/send";
@@ -17,6 +18,7 @@ import {
   refusalOf,
   signedIn,
 } from "@/lib/testing-people";
+import { waitersForLocks } from "@/lib/testing-statements";
 import { after, hours, minutes, seconds } from "@/lib/time";
 
 let person: Awaited<ReturnType<typeof givenUser>>;
@@ -81,7 +83,7 @@ test("a setup is named by its session alone: no token of it opens anything", asy
   expect(refusalOf(await resendEmailCode(ctx, enrolment?.tokenDigest ?? ""))).toBe("invalid_challenge");
 });
 
-// Races need real concurrency: on the embedded engine this test would pass without the guard.
+// Races need real concurrency: on the embedded engine these tests would pass without the guards.
 test.runIf(onPostgres)("of five setups at once in one session the last one alone is open", async () => {
   for (let round = 0; round < 5; round += 1) {
     person = await givenUser(ctx);
@@ -90,4 +92,15 @@ test.runIf(onPostgres)("of five setups at once in one session the last one alone
     expect(burst.map(refusalOf)).toEqual(Array(5).fill(null));
     expect((await enrolments()).filter(({ endedAt }) => endedAt === null)).toHaveLength(1);
   }
+});
+
+test.runIf(onPostgres)("a setup waits for whoever holds the account's row before it looks", async () => {
+  const beginning = await ctx.db.transaction(async (tx) => {
+    await lockUser({ ...ctx, db: tx }, person.id);
+    const started = begin();
+    await expect.poll(() => waitersForLocks(ctx), { timeout: 5000 }).toBeGreaterThan(0);
+    await givenEmailOtp({ ...ctx, db: tx }, person.id);
+    return { started };
+  });
+  expect(refusalOf(await beginning.started)).toBe("conflict");
 });

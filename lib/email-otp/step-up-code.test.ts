@@ -93,11 +93,15 @@ test("a code asked for by the token of `reauthenticate/start` counts as a send o
   expect(await prove(ctx, await mailedCode(ctx, person.id))).toBeNull();
 });
 
-test("another session's code proves nothing here", async () => {
+test("each session has a code of its own, and that of another proves nothing here", async () => {
   const other = await identified(ctx, (await givenSession(await testContext(), person.id)).token);
   granted(await sendStepUpCode(other));
   expect(await prove(ctx, await mailedCode(ctx, person.id))).toBe("invalid_code");
-  expect(await prove(other, await mailedCode(ctx, person.id))).toBeNull();
+  // Nor does it make this session wait for its own, or end with it.
+  granted(await sendStepUpCode(later(ctx, 1)));
+  const [theirs = "", mine = ""] = await mailedCodes(ctx, person.id);
+  expect(await prove(other, theirs)).toBeNull();
+  expect(await prove(ctx, mine)).toBeNull();
 });
 
 test("the limits are those of every resend: ten codes an hour, five calls a minute from one network", async () => {

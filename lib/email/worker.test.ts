@@ -24,15 +24,16 @@ afterEach(async () => {
   vi.restoreAllMocks();
 });
 
-const within2s = { timeout: seconds(2), interval: 10 };
+/** Long before the next poll, however busy the machine is. */
+const soon = { timeout: seconds(20), interval: 10 };
 
 test("a mail committed before the start and one committed later are both sent without a poll", async () => {
   const transport = recordingTransport();
   await givenMail(ctx);
   stop = startOutboxWorker({ open: await testDatabase(), transport, pollEveryMs: minutes(10) });
-  await expect.poll(() => transport.mails.length, within2s).toBe(1);
+  await expect.poll(() => transport.mails.length, soon).toBe(1);
   await inTransaction(ctx, (ctx) => enqueueMail(ctx, verifyMail(ctx)));
-  await expect.poll(() => transport.mails.length, within2s).toBe(2);
+  await expect.poll(() => transport.mails.length, soon).toBe(2);
 });
 
 test("a wake during a run is one more run, never a second run beside it", async () => {
@@ -44,13 +45,15 @@ test("a wake during a run is one more run, never a second run beside it", async 
     underWay += 1;
     most = Math.max(most, underWay);
     if (sent < 4) await givenMail(ctx);
+    // The first ones wait for one another, so that a busy machine does not look like a careful worker.
+    await vi.waitFor(() => expect(most).toBeGreaterThanOrEqual(4), { timeout: 5000, interval: 10 }).catch(() => {});
     await new Promise((resolve) => setTimeout(resolve, 60));
     sent += 1;
     underWay -= 1;
     return { ok: true };
   };
   stop = startOutboxWorker({ open: await testDatabase(), transport, pollEveryMs: minutes(10) });
-  await expect.poll(() => sent, within2s).toBeGreaterThanOrEqual(12);
+  await expect.poll(() => sent, soon).toBeGreaterThanOrEqual(12);
   // Four at once is what one run does.
   expect(most).toBe(4);
 });
@@ -62,7 +65,7 @@ test("without a wake it polls: a lost notification costs only time", async () =>
   stop = startOutboxWorker({ open: deaf, transport, pollEveryMs: 50 });
   await new Promise((resolve) => setTimeout(resolve, 100));
   await givenMail(ctx);
-  await expect.poll(() => transport.mails.length, within2s).toBe(1);
+  await expect.poll(() => transport.mails.length, soon).toBe(1);
 });
 
 test("it wakes when the next try falls due, before the next poll", async () => {
@@ -71,7 +74,7 @@ test("it wakes when the next try falls due, before the next poll", async () => {
   await givenMail(later(ctx, 400));
   const deaf = { db, listen: async () => async () => {} };
   stop = startOutboxWorker({ open: deaf, transport, pollEveryMs: minutes(10) });
-  await expect.poll(() => transport.mails.length, within2s).toBe(1);
+  await expect.poll(() => transport.mails.length, soon).toBe(1);
 });
 
 test("a failing database is told once, and does not end the worker", async () => {
@@ -87,7 +90,7 @@ test("a failing database is told once, and does not end the worker", async () =>
   };
   await givenMail(ctx);
   stop = startOutboxWorker({ open: flaky, transport, pollEveryMs: 20 });
-  await expect.poll(() => transport.mails.length, within2s).toBe(1);
+  await expect.poll(() => transport.mails.length, soon).toBe(1);
   await stop();
   expect(logged.filter((line) => line.includes("outbox"))).toHaveLength(1);
 });
@@ -98,7 +101,7 @@ test("where it cannot listen it still sends", async () => {
   const open = { db, listen: () => Promise.reject(new Error("no listening today")) };
   await givenMail(ctx);
   stop = startOutboxWorker({ open, transport, pollEveryMs: 20 });
-  await expect.poll(() => transport.mails.length, within2s).toBe(1);
+  await expect.poll(() => transport.mails.length, soon).toBe(1);
   await stop();
   expect(logged).toHaveLength(1);
 });

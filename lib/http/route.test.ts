@@ -139,6 +139,15 @@ test("a refusal keeps its status, its code and what it adds", async () => {
   expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(85);
 });
 
+test("waiting times are counted from the instant that the verb knew: a lock of 15 minutes is 900 seconds", async () => {
+  const run: Verb<Access> = async (ctx) => refuse("locked", { retryAt: later(ctx, minutes(15)).now });
+  // Many, for a request must be met at the turn of a millisecond.
+  for (let i = 0; i < 100; i += 1) {
+    const answer = await send({ headers: jsonType, body: named }, { run });
+    expect(answer.headers.get("retry-after")).toBe("900");
+  }
+});
+
 test("a bug is told without its cause, and logged with the request's id", async () => {
   const logged: string[] = [];
   vi.spyOn(process.stderr, "write").mockImplementation((line) => logged.push(String(line)) > 0);

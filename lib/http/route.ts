@@ -43,7 +43,8 @@ export function jsonRoute<A extends Access, S extends z.ZodType = z.ZodType<Json
       const read = input ? await readInput(request, route, input) : nothingAsked;
       if (!read.ok) return problem(meta, read.refusal, read.detail);
       const result = await run(caller.value, read.value);
-      if (!result.ok) return problem(meta, result.refusal, result.detail);
+      // By the verb's own clock, so that a lock of 15 minutes is 900 seconds and not one more.
+      if (!result.ok) return problem({ ...meta, now: caller.value.now }, result.refusal, result.detail);
       if (result.value instanceof Response) return result.value;
       return result.value === null || status === 204 ? empty() : json(result.value, status);
     } catch (error) {

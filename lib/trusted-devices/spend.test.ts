@@ -3,6 +3,7 @@ import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { factors, users } from "@/db/schema";
 import { startLogin } from "@/lib/auth/login";
+import { payForPassword } from "@/lib/auth/login-throttle";
 import { redeemChallenge } from "@/lib/challenge/redeem";
 import type { Context } from "@/lib/context";
 import { digestOf } from "@/lib/crypto/digest";
@@ -148,8 +149,9 @@ test.each([
   ["the same kind of device", {}],
   ["another kind of device", { userAgent: firefox }],
 ])("attack X21: the token before, shown late by %s, ends the trust and is told", async (_who, request) => {
-  const next = present(granted(await signIn(ctx, trusted.token)).trustToken);
-  const late = later(from(ctx, request), seconds(60));
+  const used = later(ctx, seconds(1));
+  const next = present(granted(await signIn(used, trusted.token)).trustToken);
+  const late = later(from(used, request), seconds(60));
   expect(await isAsked(late, trusted.token)).toBe(true);
   expect(await trust()).toMatchObject({ revokedAt: late.now, revokedReason: "replayed" });
   expect(await kinds()).toEqual(["device.trusted", "device.trust_used", "device.trust_replayed"]);
@@ -185,6 +187,13 @@ test("attack X17: a client that holds the account's trust has a budget of its ow
   for (let i = 0; i < 5; i += 1) expect(refusalOf(await attempt(null))).toBe("invalid_credentials");
   expect(refusalOf(await attempt(null, person.password))).toBe("locked");
   expect(granted(await attempt(trusted.token, person.password))).toMatchObject({ challenge: null });
+});
+
+test("attack X17: the lock of a whole account leaves its trusted device a way in", async () => {
+  const attempt = { emailKey: person.email, isKnownBrowser: false };
+  for (let i = 0; i < 100; i += 1) await payForPassword(from(ctx, { ip: randomAddress() }), attempt);
+  expect(refusalOf(await signIn(ctx, null))).toBe("locked");
+  expect(await isAsked(ctx, trusted.token)).toBe(false);
 });
 
 test("attack X17: a trust's budget goes with its row: a new device cookie or network buys its holder no guesses", async () => {

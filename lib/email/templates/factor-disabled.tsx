@@ -20,8 +20,8 @@ export const FactorDisabled = ({ name, removed, left, backupCodesStopped, where 
       {backupCodesStopped && " The backup codes that you kept do not work any more."}
     </Words>
     <Words>
-      If that was not you, somebody knows your password and held a factor of yours. Open your security settings, sign
-      out every session you do not know, and set up a second factor again.
+      If that was not you, somebody who knows your password is signed in to your account. Open your security settings,
+      sign out every session you do not know, and set up a second factor again.
     </Words>
     <Facts where={where} others={[{ label: "Removed", value: <Removed factors={removed} /> }]} />
     <Action label="Open security settings" link={securityPage()} />
