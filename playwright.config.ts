@@ -16,7 +16,7 @@ const args = [
 
 /** Stories about the pages and the process, to which the engine is all one: they run once. */
 const anyEngine =
-  /(email-codes|keyboard|no-scripts|open-redirect|phone|reduced-motion|set-up-gate|start|step-up|unlock|verify-elsewhere|weight|x14-[\w-]+|x15-[\w-]+|x22-[\w-]+|x25-[\w-]+)\.spec\.ts$/;
+  /(email-codes|email-screens|keyboard|no-scripts|open-redirect|phone|reduced-motion|set-up-gate|start|step-up|unlock|verify-elsewhere|weight|x14-[\w-]+|x15-[\w-]+|x22-[\w-]+|x25-[\w-]+)\.spec\.ts$/;
 
 /** A database that is stopped, and times that are compared, which one busy event loop would blur. */
 const postgresOnly = /(outage|x18-known-addresses)\.spec\.ts$/;

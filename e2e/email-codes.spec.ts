@@ -61,7 +61,7 @@ class Holder {
 
   /** The `count`th code that was mailed to them. */
   async code(count = 1): Promise<string> {
-    const { body } = await this.resend.request(this.person.email, "Your code", count);
+    const { body } = await this.resend.request(this.person.email, "Your Holdfast code", count);
     return /^\d{6}$/m.exec(body.text)?.[0] ?? "";
   }
 
@@ -120,7 +120,7 @@ test("one request to Resend carries the six digits, which turn the factor on and
   expect(begun.json).toEqual({ masked_email: "i•••@northquay.example", code_expires_at: expect.any(String) });
   expectNear(begun.json.code_expires_at, clock.now() + 5 * minute);
 
-  const { method, url, headers, body } = await resend.request(email, "Your code");
+  const { method, url, headers, body } = await resend.request(email, "Your Holdfast code");
   expect([method, url, headers.authorization]).toEqual(["POST", "/emails", "Bearer re_captured_key"]);
   expect(headers["idempotency-key"]).toMatch(/^[0-9a-f-]{36}$/);
   expect(body.to).toEqual([email]);
@@ -159,7 +159,7 @@ test("one request to Resend carries the six digits, which turn the factor on and
   expect(verified.json.session).toMatchObject({ amr: ["pwd", "email_otp"], aal: 2 });
   expectProblem(await holder.verify(session_token, code), 401, "invalid_challenge");
   expectProblem(await holder.resendCode(session_token), 401, "invalid_challenge");
-  expect(resend.sentTo(email, "Your code")).toHaveLength(2);
+  expect(resend.sentTo(email, "Your Holdfast code")).toHaveLength(2);
 
   const log = readFileSync(join(server.folder, "log"), "utf8");
   for (const hidden of [enrolling, code, session_token, email]) expect(log).not.toContain(hidden);

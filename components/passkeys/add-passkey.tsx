@@ -1,6 +1,6 @@
 "use client";
 
-import { KeyRound } from "lucide-react";
+import { Fingerprint } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { lazy, Suspense, useState } from "react";
 import { useStepUpOpen } from "@/components/auth/step-up";
@@ -35,7 +35,7 @@ export function AddPasskey({ begin, add, account }: Props) {
   return (
     <>
       <Button size="s" onClick={() => setOpen(true)}>
-        <KeyRound className="icon-s" />
+        <Fingerprint className="icon-s" />
         Add passkey
       </Button>
       {open !== null && (

@@ -1,12 +1,9 @@
 "use client";
 
 import type { Signed } from "@/components/passkeys/browser-dialog";
-import type { FormAction, FormState } from "@/lib/http/action";
+import type { FormAction } from "@/lib/http/action";
 
-/** The browser's dialog, loaded when it is first asked for. */
-export const browserDialog = () => import("@/components/passkeys/browser-dialog");
-
-type Dialog = Awaited<ReturnType<typeof browserDialog>>;
+type Dialog = typeof import("@/components/passkeys/browser-dialog");
 
 /**
  * One action out of three steps: `begin` says what is to be signed, `ask` has the browser's dialog do it, and
@@ -19,23 +16,12 @@ export const byPasskey =
     finish: FormAction<T>,
   ): FormAction<T> =>
   async (_previous, form) => {
+    // Loaded when it is first asked for
+    const loading = import("@/components/passkeys/browser-dialog");
     const asked = await begin({ status: "idle" }, form);
     if (asked.status !== "done") return asked;
-    const signed = await ask(await browserDialog(), asked.value);
-    if (!signed.ok) return unsigned(signed.why);
+    const signed = await ask(await loading, asked.value);
+    if (!signed.ok) return { status: "refused", refusal: "invalid_passkey", message: signed.message };
     form.set("response", signed.response);
     return finish({ status: "idle" }, form);
   };
-
-const sentences = {
-  left: "No passkey was used. Try again, or choose another way.",
-  known: "This device has a passkey for your account already.",
-  unable: "This browser cannot use a passkey here. Choose another way.",
-  replaced: "Another passkey dialog took over. Try again.",
-};
-
-const unsigned = (why: keyof typeof sentences): Extract<FormState, { status: "refused" }> => ({
-  status: "refused",
-  refusal: "invalid_passkey",
-  message: sentences[why],
-});

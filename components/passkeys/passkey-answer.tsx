@@ -1,6 +1,6 @@
 "use client";
 
-import { KeyRound } from "lucide-react";
+import { Fingerprint } from "lucide-react";
 import { useMemo } from "react";
 import { RefusalAlert } from "@/components/auth/refusal-alert";
 import { useSubmission } from "@/components/auth/use-submission";
@@ -40,7 +40,7 @@ export function PasskeyAnswer({ begin, finish, extra, onDone }: Props) {
         pendingText="Waiting for your passkey"
         className="w-full"
       >
-        <KeyRound />
+        <Fingerprint />
         Use your passkey
       </Button>
     </>

@@ -9,6 +9,7 @@ import { useAutofill } from "@/components/passkeys/use-autofill";
 import { Button } from "@/components/ui/button";
 import { Glyph } from "@/components/ui/glyph";
 import { useAwake } from "@/components/ui/use-awake";
+import type { FormAction } from "@/lib/http/action";
 import type { PasskeyRequest } from "@/lib/passkeys/request";
 
 type Props = PasskeyActions & {
@@ -18,51 +19,38 @@ type Props = PasskeyActions & {
 
 /** Signing in without a password: by the button, or by choosing a passkey in the list of the e-mail field. */
 export function PasskeySignIn({ begin, finish, next }: Props) {
-  const byButton = useMemo(
-    () => byPasskey(begin, (dialog, request: PasskeyRequest) => dialog.askForPasskey(request), finish),
-    [begin, finish],
-  );
-  const button = useSubmission(byButton);
-  const field = useSubmission(finish);
+  const action = useMemo(() => {
+    const byDialog = byPasskey(begin, (dialog, request: PasskeyRequest) => dialog.askForPasskey(request), finish);
+    return ((previous, form) => (form.has("response") ? finish : byDialog)(previous, form)) satisfies FormAction;
+  }, [begin, finish]);
+  const { state, send, pending } = useSubmission(action);
   const canAsk = useAwake() && typeof PublicKeyCredential !== "undefined";
 
-  const goOn = () => window.location.assign(next);
-  const offerAgain = useAutofill(begin, async (response) => {
-    const told = await field.send(formOf({ response }));
-    if (told?.status === "done") goOn();
-    else offerAgain();
-  });
-  const press = async () => {
-    field.forget();
-    const told = await button.send(formOf({}));
-    // The browser's dialog took the place of the offer in the field.
-    if (told?.status === "done") goOn();
-    else offerAgain();
+  const signIn = async (response?: string) => {
+    offer.withdraw();
+    const form = new FormData();
+    if (response) form.set("response", response);
+    form.set("time_zone", Intl.DateTimeFormat().resolvedOptions().timeZone);
+    const told = await send(form);
+    if (told?.status === "done") window.location.assign(next);
+    else if (told) offer.again();
   };
-  const refused = [field.state, button.state].find((state) => state.status === "refused");
+  const offer = useAutofill(begin, signIn);
   return (
     <div className="mt-4.5 grid gap-4.5">
-      {refused?.status === "refused" && <RefusalAlert state={refused} />}
+      {state.status === "refused" && <RefusalAlert state={state} />}
       <Button
-        onClick={press}
-        pending={button.pending || field.pending}
+        onClick={() => signIn()}
+        pending={pending}
         pendingText="Waiting for your passkey"
         // Its place is kept, so that nothing moves once scripts are awake
         className={`w-full ${canAsk ? "" : "invisible"}`}
       >
         <Glyph>
-          <path d="M2.586 17.414A2 2 0 0 0 2 18.828V21a1 1 0 0 0 1 1h3a1 1 0 0 0 1-1v-1a1 1 0 0 1 1-1h1a1 1 0 0 0 1-1v-1a1 1 0 0 1 1-1h.172a2 2 0 0 0 1.414-.586l.814-.814a6.5 6.5 0 1 0-4-4z" />
-          <circle cx="16.5" cy="7.5" r=".5" fill="currentColor" />
+          <path d="M12 10a2 2 0 0 0-2 2c0 1.02-.1 2.51-.26 4 M14 13.12c0 2.38 0 6.38-1 8.88 M17.29 21.02c.12-.6.43-2.3.5-3.02 M2 12a10 10 0 0 1 18-6 M2 16h.01 M21.8 16c.2-2 .131-5.354 0-6 M5 19.5C5.5 18 6 15 6 12a6 6 0 0 1 .34-2 M8.65 22c.21-.66.45-1.32.57-2 M9 6.8a6 6 0 0 1 9 5.2v2" />
         </Glyph>
         Sign in with a passkey
       </Button>
     </div>
   );
-}
-
-function formOf(fields: Record<string, string>): FormData {
-  const form = new FormData();
-  for (const [name, value] of Object.entries(fields)) form.set(name, value);
-  form.set("time_zone", Intl.DateTimeFormat().resolvedOptions().timeZone);
-  return form;
 }

@@ -5,7 +5,10 @@ import type { Context } from "@/lib/context";
 import { relyingParty } from "@/lib/passkeys/relying-party";
 
 /** What a browser needs to ask for a passkey (WebAuthn §5.5). `timeout`: milliseconds until the nonce lapses. */
-export type PasskeyRequest = PublicKeyCredentialRequestOptionsJSON & { timeout: number };
+export type PasskeyRequest = Pick<
+  PublicKeyCredentialRequestOptionsJSON,
+  "challenge" | "rpId" | "allowCredentials" | "userVerification"
+> & { timeout: number };
 
 /** Asks for one of `allowed`; for any passkey of this site where it is empty. */
 export const passkeyRequest = (

@@ -23,10 +23,12 @@ import {
   refusalOf,
   rightCode,
   sessionRow,
+  signedIn,
   trustRows,
 } from "@/lib/testing-people";
 import { days, minutes } from "@/lib/time";
 import { rememberDevice } from "@/lib/trusted-devices/remember";
+import { revokeTrustedDevice } from "@/lib/trusted-devices/revoke";
 
 let ctx: Context;
 let person: Awaited<ReturnType<typeof givenUser>>;
@@ -161,11 +163,17 @@ test("an account trusts ten devices: the eleventh takes the place of the least r
   expect(ids).toContain(newest.deviceId);
 });
 
-test("a trust past its day takes nobody's place", async () => {
-  env.TRUSTED_DEVICES_MAX = 1;
-  await givenTrust(ctx, userId);
-  await givenTrust(later(ctx, days(30)), userId);
-  expect((await trustRows(ctx, userId)).map(({ revokedReason }) => revokedReason)).toEqual([null, null]);
+test("a trust past its day, or taken back, takes nobody's place", async () => {
+  env.TRUSTED_DEVICES_MAX = 2;
+  await givenTrust(later(ctx, -days(30)), userId);
+  const kept = await givenTrust(ctx, userId);
+  const gone = await givenTrust(later(ctx, minutes(1)), userId);
+  const caller = await signedIn(later(ctx, minutes(2)), userId);
+  granted(await revokeTrustedDevice(caller, gone.deviceId));
+  await givenTrust(later(ctx, minutes(3)), userId);
+  const ends = (await trustRows(ctx, userId)).map(({ revokedReason }) => revokedReason);
+  expect(ends).toEqual([null, null, "revoked", null]);
+  expect((await live()).map(({ id }) => id)).toContain(kept.deviceId);
 });
 
 test("a browser has one trust per person: a new one takes the place of the one it had, copies included", async () => {
