@@ -46,7 +46,7 @@ function Resend({ press, codes, skewMs }: { press: Press; codes: CodeSend; skewM
       <Button
         {...press}
         size="s"
-        aria-disabled={waits || press.pending || undefined}
+        aria-disabled={waits || undefined}
         onClick={waits ? (event) => event.preventDefault() : press.onClick}
         className={waits ? "cursor-not-allowed! text-ink-3!" : ""}
       >

@@ -21,7 +21,7 @@ export function Button({ look, size, pending = false, pendingText, className, ch
       {...rest}
       onClick={press}
       aria-busy={pending || undefined}
-      aria-disabled={pending || undefined}
+      aria-disabled={pending || rest["aria-disabled"] || undefined}
       className={buttonClass({ look, size, className })}
     >
       {pendingText === undefined ? (
