@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { signInAction } from "@/app/(auth)/login/actions";
 import { beginPasskeySignInAction, passkeySignInAction } from "@/app/(auth)/login/passkey-actions";
 import { SignInForm } from "@/components/auth/sign-in-form";
+import { PasskeyGlyph } from "@/components/passkeys/passkey-glyph";
 import { PasskeySignIn } from "@/components/passkeys/passkey-sign-in";
 import { AuthCard } from "@/components/shell/auth-card";
 import { safeNextPath } from "@/lib/http/next-path";
@@ -40,7 +41,10 @@ export default async function LoginPage({ searchParams }: Props) {
         next={path}
         notice={Object.hasOwn(notices, reason) ? notices[reason as keyof typeof notices] : undefined}
       />
-      <PasskeySignIn begin={beginPasskeySignInAction} finish={passkeySignInAction} next={path} />
+      <PasskeySignIn begin={beginPasskeySignInAction} finish={passkeySignInAction} next={path}>
+        <PasskeyGlyph />
+        Sign in with a passkey
+      </PasskeySignIn>
     </AuthCard>
   );
 }
