@@ -17,12 +17,10 @@ type Props = {
   next?: string | undefined;
   /** What led here: "This device was signed out." */
   notice?: { tone: Tone; text: string } | undefined;
-  email?: string | undefined;
-  forgotHref?: string | undefined;
 };
 
 /** E-mail and password. It works before scripts do; they add show/hide, the time zone and the countdown. */
-export function SignInForm({ signIn, next, notice, email, forgotHref }: Props) {
+export function SignInForm({ signIn, next, notice }: Props) {
   const [state, submit, pending] = useActionState(signIn, { status: "idle" });
   const fields = state.status === "refused" ? state.fields : undefined;
   return (
@@ -45,7 +43,6 @@ export function SignInForm({ signIn, next, notice, email, forgotHref }: Props) {
         autoCapitalize="none"
         spellCheck={false}
         required
-        defaultValue={email}
         error={fields?.email}
       />
       <PasswordField
@@ -54,13 +51,6 @@ export function SignInForm({ signIn, next, notice, email, forgotHref }: Props) {
         autoComplete="current-password"
         required
         error={fields?.password}
-        aside={
-          forgotHref && (
-            <a href={forgotHref} className="link link-target -my-3">
-              Forgot password?
-            </a>
-          )
-        }
       />
       <input type="hidden" name="next" value={next ?? ""} />
       <TimeZoneField />

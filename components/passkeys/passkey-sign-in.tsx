@@ -9,7 +9,6 @@ import type { PasskeyActions } from "@/components/passkeys/passkey-answer";
 import { useAutofill } from "@/components/passkeys/use-autofill";
 import { Button } from "@/components/ui/button";
 import { useAwake } from "@/components/ui/use-awake";
-import type { FormAction } from "@/lib/http/action";
 import type { PasskeyRequest } from "@/lib/passkeys/request";
 
 type Props = PasskeyActions & {
@@ -21,10 +20,10 @@ type Props = PasskeyActions & {
 
 /** Signing in without a password: by the button, or by choosing a passkey in the list of the e-mail field. */
 export function PasskeySignIn({ begin, finish, next, children }: Props) {
-  const action = useMemo(() => {
-    const byDialog = byPasskey(begin, (dialog, request: PasskeyRequest) => dialog.askForPasskey(request), finish);
-    return ((previous, form) => (form.has("response") ? finish : byDialog)(previous, form)) satisfies FormAction;
-  }, [begin, finish]);
+  const action = useMemo(
+    () => byPasskey(begin, (dialog, request: PasskeyRequest) => dialog.askForPasskey(request), finish),
+    [begin, finish],
+  );
   const { state, send, pending } = useSubmission(action);
   const canAsk = useAwake() && typeof PublicKeyCredential !== "undefined";
 

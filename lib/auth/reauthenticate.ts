@@ -18,6 +18,7 @@ import { recordEvents } from "@/lib/events/record";
 import { secretText } from "@/lib/http/text";
 import type { Result } from "@/lib/result";
 import { ok, refuse } from "@/lib/result";
+import { amrWith } from "@/lib/sessions/amr";
 import { after, seconds } from "@/lib/time";
 
 /** A fresh proof: the password, or a code where the account has a factor. */
@@ -137,7 +138,7 @@ export function renewSession(
         previousAal: sessions.aal,
         previousSteppedUpAt: sessions.steppedUpAt,
         aal: sql`greatest(${sessions.aal}, ${aal})`,
-        amr: sql`case when ${method} = any(${sessions.amr}) then ${sessions.amr} else array_append(${sessions.amr}, ${method}) end`,
+        amr: amrWith(method),
         steppedUpAt: ctx.now,
         steppedUpBy: method,
       })

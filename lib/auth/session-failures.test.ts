@@ -29,10 +29,14 @@ test("a check that throws stays paid", async () => {
   expect((await sessionRow(ctx, ctx.session.id)).failures).toBe(1);
 });
 
-test("the fifth may still be right, and clears the count", async () => {
+test("attack X33: the fifth may still be right, and takes back its own try alone: the next wrong one ends it", async () => {
   for (let i = 0; i < 4; i += 1) await withinSessionBudget(ctx, attempt, wrong);
-  expect(await withinSessionBudget(ctx, attempt, right)).toEqual({ ok: true, value: "value" });
-  expect(await sessionRow(ctx, ctx.session.id)).toMatchObject({ failures: 0, revokedAt: null });
+  for (const purpose of ["step_up", "enroll", "disable"] as const) {
+    expect(await withinSessionBudget(ctx, { ...attempt, purpose }, right)).toEqual({ ok: true, value: "value" });
+    expect(await sessionRow(ctx, ctx.session.id)).toMatchObject({ failures: 4, revokedAt: null });
+  }
+  expect(refusalOf(await withinSessionBudget(ctx, attempt, wrong))).toBe("session_revoked");
+  expect(await sessionRow(ctx, ctx.session.id)).toMatchObject({ revokedReason: "failures" });
 });
 
 test("a right answer beside the last wrong one keeps the session", async () => {
@@ -51,7 +55,7 @@ test("a right answer beside the last wrong one keeps the session", async () => {
     await fourth;
     return refuse("invalid_code");
   });
-  expect(await sessionRow(ctx, ctx.session.id)).toMatchObject({ failures: 0, revokedAt: null });
+  expect(await sessionRow(ctx, ctx.session.id)).toMatchObject({ failures: 4, revokedAt: null });
   expect(await mailsOf(ctx, ctx.session.userId)).toEqual([]);
 });
 

@@ -18,8 +18,9 @@ const maxFailures = 5;
  * Runs `check`, a password or code asked for *inside* a session, against the budget of that session.
  *
  * The try is paid for before it is looked at, so a burst of parallel guesses gets five looked at in all. A
- * right answer clears the count; the fifth wrong one ends the session and mails the owner. The account's own
- * sign-in is never touched: a stolen session cannot lock its owner out (X33).
+ * right answer takes back its own try and no other: whoever stole the session could enrol a factor of their own
+ * and clear the count with it between guesses at the password. The fifth wrong one ends the session and mails
+ * the owner. The account's own sign-in is never touched: a stolen session cannot lock its owner out (X33).
  */
 export async function withinSessionBudget<T, R extends Refusal>(
   ctx: Identified,
@@ -35,7 +36,10 @@ export async function withinSessionBudget<T, R extends Refusal>(
 
   const answer = await check();
   if (answer.ok) {
-    await ctx.db.update(sessions).set({ failures: 0 }).where(thisSession(ctx));
+    await ctx.db
+      .update(sessions)
+      .set({ failures: sql`greatest(${sessions.failures} - 1, 0)` })
+      .where(thisSession(ctx));
     return answer;
   }
   const detail = { ...attempt, reason: answer.refusal, session_id: ctx.session.id };
@@ -46,7 +50,7 @@ export async function withinSessionBudget<T, R extends Refusal>(
 
 const thisSession = (ctx: Identified) => and(eq(sessions.id, ctx.session.id), isNull(sessions.revokedAt));
 
-/** Ends the session, unless a right answer has cleared its count meanwhile. Of several at once, one writes. */
+/** Ends the session, unless a right answer has taken its try back meanwhile. Of several at once, one writes. */
 function endAfterFailures(ctx: Identified): Promise<Refused<"session_revoked">> {
   return inTransaction(ctx, async (ctx) => {
     const owner = await lockUser(ctx, ctx.session.userId);

@@ -1,3 +1,4 @@
+import { lockUser } from "@/lib/accounts/lock-user";
 import type { ChallengeView } from "@/lib/challenge/find";
 import { maskEmail } from "@/lib/challenge/find";
 import { listMethods } from "@/lib/challenge/methods";
@@ -25,6 +26,7 @@ export async function startStepUp(ctx: Identified): Promise<Result<ChallengeView
 export function openStepUp(ctx: Identified) {
   const { userId, id: sessionId, amr } = ctx.session;
   return inTransaction(ctx, async (ctx) => {
+    await lockUser(ctx, userId);
     const started = await startChallenge(ctx, { userId, sessionId, purpose: "step_up", amr, answeredAal: null });
     const detail = { purpose: "step_up", session_id: sessionId };
     await recordEvents(ctx, { kind: "challenge.issued", userId, outcome: "pending", detail });

@@ -1,4 +1,4 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq, isNull, ne } from "drizzle-orm";
 import { backupCodeSets, factors, sessions } from "@/db/schema";
 import type { BackupCodeSet } from "@/lib/backup-codes/issue";
 import { storeBackupCodes } from "@/lib/backup-codes/issue";
@@ -10,6 +10,7 @@ import type { FactorWords } from "@/lib/email/kinds";
 import { whereOf } from "@/lib/email/where";
 import type { EventKind } from "@/lib/events/kinds";
 import { recordEvents } from "@/lib/events/record";
+import { amrWith } from "@/lib/sessions/amr";
 
 export type FactorType = "totp" | "email" | "passkey";
 type Enrolled = { id: string; type: FactorType; label: string };
@@ -28,7 +29,8 @@ export const factorWords: Record<
 /**
  * What follows from a factor that was just proved, in the transaction that made it active and under the
  * account's lock: the first backup codes, where `set` was made for them (C07); the enrolling session at AAL2
- * (C11); the end of sign-ins that were proved by less and not yet redeemed; event and mail.
+ * and all others below it, whatever they had shown before (C11); the end of sign-ins that were proved by less
+ * and not yet redeemed; event and mail.
  */
 export async function finishEnrolment(
   ctx: Proved,
@@ -40,6 +42,7 @@ export async function finishEnrolment(
   const firstSet = set && !(await hasBackupCodes(ctx)) ? set : null;
   if (firstSet) await storeBackupCodes(ctx, owner.id, firstSet);
   await raiseSession(ctx, amr);
+  await lowerOthers(ctx);
   await endUnredeemedSignIns(ctx, owner.id);
   await recordEvents(ctx, { kind: added, userId: owner.id, detail: { factor_id: factor.id, label: factor.label } });
   if (firstSet) {
@@ -74,7 +77,15 @@ export async function isStillOpen(ctx: Identified): Promise<boolean> {
 }
 
 async function raiseSession(ctx: Proved, method: FactorAmr): Promise<void> {
-  const amr = [...new Set([...ctx.session.amr, method])];
-  const raised = { aal: 2, amr, steppedUpAt: ctx.now, steppedUpBy: method };
+  const raised = { aal: 2, amr: amrWith(method), steppedUpAt: ctx.now, steppedUpBy: method };
   await ctx.db.update(sessions).set(raised).where(eq(sessions.id, ctx.session.id));
+}
+
+/** A level that was reached with an older factor says nothing about the new one: each session has to show it. */
+async function lowerOthers(ctx: Proved): Promise<void> {
+  const { userId, id } = ctx.session;
+  await ctx.db
+    .update(sessions)
+    .set({ aal: 1, steppedUpAt: null, steppedUpBy: null, previousAal: 1, previousSteppedUpAt: null })
+    .where(and(eq(sessions.userId, userId), ne(sessions.id, id), isNull(sessions.revokedAt)));
 }

@@ -9,7 +9,7 @@ import { inTransaction } from "@/lib/context";
 import { env } from "@/lib/env";
 import { finishEnrolment, hasBackupCodes, isStillOpen, labelTaken } from "@/lib/factors/enrol";
 import { freeLabel } from "@/lib/factors/free-label";
-import { takeNonce } from "@/lib/passkeys/nonce";
+import { claimedNonce, takeNonce } from "@/lib/passkeys/nonce";
 import type { Attestation } from "@/lib/passkeys/response-schema";
 import { attestation, jsonField } from "@/lib/passkeys/response-schema";
 import { passkeyName } from "@/lib/passkeys/setup";
@@ -52,7 +52,7 @@ export async function addPasskey(
 
 async function readOwn(ctx: Proved, made: Attestation): Promise<Result<PublicHalf, "invalid_passkey">> {
   const begun = and(eq(challenges.purpose, "enroll"), eq(challenges.sessionId, ctx.session.id), stillOpen(ctx));
-  const nonce = await takeNonce(ctx, begun);
+  const nonce = await takeNonce(ctx, begun, { claimed: claimedNonce(made) });
   const read = nonce && (await readAttestation(made, nonce.nonce));
   return read ? ok(read) : refuse("invalid_passkey");
 }

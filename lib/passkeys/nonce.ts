@@ -1,5 +1,5 @@
 import type { SQL } from "drizzle-orm";
-import { and, desc, eq, isNotNull } from "drizzle-orm";
+import { and, eq, isNotNull } from "drizzle-orm";
 import { challenges } from "@/db/schema";
 import type { Context } from "@/lib/context";
 
@@ -10,16 +10,20 @@ export const makeNonce = (ctx: Pick<Context, "random">) => Buffer.from(ctx.rando
 export type TakenNonce = { challengeId: string; userId: string; nonce: string };
 
 /**
- * Takes the nonce from the challenge that `which` names, the newest where there are several; `null` where
- * none was begun. Whoever tries first has it, right or wrong: of two tries at once the conditional update lets
- * one be looked at (C17).
+ * Takes the nonce of the challenge that `which` names, where a session may have several the one that is
+ * `claimed`; `null` where none was begun. Whoever tries first has it, right or wrong: of two tries at once the
+ * conditional update lets one be looked at (C17).
  */
-export async function takeNonce(ctx: Context, which: SQL | undefined): Promise<TakenNonce | null> {
+export async function takeNonce(
+  ctx: Context,
+  which: SQL | undefined,
+  { claimed }: { claimed?: string } = {},
+): Promise<TakenNonce | null> {
+  const wanted = claimed === undefined ? isNotNull(challenges.passkeyNonce) : eq(challenges.passkeyNonce, claimed);
   const [begun] = await ctx.db
     .select({ challengeId: challenges.id, userId: challenges.userId, nonce: challenges.passkeyNonce })
     .from(challenges)
-    .where(and(which, isNotNull(challenges.passkeyNonce)))
-    .orderBy(desc(challenges.createdAt))
+    .where(and(which, wanted))
     .limit(1);
   if (!begun?.nonce) return null;
   const taken = await ctx.db
@@ -28,4 +32,14 @@ export async function takeNonce(ctx: Context, which: SQL | undefined): Promise<T
     .where(and(eq(challenges.id, begun.challengeId), eq(challenges.passkeyNonce, begun.nonce)))
     .returning({ id: challenges.id });
   return taken.length === 1 ? { ...begun, nonce: begun.nonce } : null;
+}
+
+/** The nonce that an answer says it is for: a browser may have several open, one for each of its tabs. */
+export function claimedNonce({ response }: { response: { clientDataJSON: string } }): string {
+  try {
+    const { challenge } = JSON.parse(Buffer.from(response.clientDataJSON, "base64url").toString());
+    return typeof challenge === "string" ? challenge : "";
+  } catch {
+    return "";
+  }
 }

@@ -8,7 +8,7 @@ import { inTransaction } from "@/lib/context";
 import { digestOf } from "@/lib/crypto/digest";
 import { env } from "@/lib/env";
 import { recordEvents } from "@/lib/events/record";
-import { makeNonce } from "@/lib/passkeys/nonce";
+import { claimedNonce, makeNonce } from "@/lib/passkeys/nonce";
 import type { PasskeyRequest } from "@/lib/passkeys/request";
 import { passkeyRequest } from "@/lib/passkeys/request";
 import type { Assertion } from "@/lib/passkeys/response-schema";
@@ -67,16 +67,6 @@ export async function signInByPasskey(
 }
 
 const deviceDigest = ({ request }: Context) => (request.deviceId === null ? null : digestOf(request.deviceId));
-
-/** The nonce that an answer says it is for. A browser may have several open, one for each of its tabs. */
-function claimedNonce(signed: Assertion): string {
-  try {
-    const { challenge } = JSON.parse(Buffer.from(signed.response.clientDataJSON, "base64url").toString());
-    return typeof challenge === "string" ? challenge : "";
-  } catch {
-    return "";
-  }
-}
 
 /** Takes what this browser was asked, once: the row goes with the first try. */
 async function takeSignIn(ctx: Context, nonce: string): Promise<string | null> {

@@ -7,7 +7,7 @@ import { openStepUp } from "@/lib/auth/start-step-up";
 import { stillOpen } from "@/lib/challenge/open";
 import type { Identified } from "@/lib/context";
 import { inTransaction } from "@/lib/context";
-import { makeNonce, takeNonce } from "@/lib/passkeys/nonce";
+import { claimedNonce, makeNonce, takeNonce } from "@/lib/passkeys/nonce";
 import type { PasskeyRequest } from "@/lib/passkeys/request";
 import { listCredentials, passkeyRequest } from "@/lib/passkeys/request";
 import type { Assertion } from "@/lib/passkeys/response-schema";
@@ -24,6 +24,7 @@ export async function beginPasskeyStepUp(ctx: Identified): Promise<Result<Passke
   if (allowed.length === 0) return refuse("forbidden");
   const nonce = makeNonce(ctx);
   return inTransaction(ctx, async (ctx) => {
+    await lockUser(ctx, ctx.session.userId);
     await ctx.db.update(challenges).set({ passkeyNonce: null }).where(ofSession(ctx));
     const { id, expiresAt } = await openStepUp(ctx);
     await ctx.db.update(challenges).set({ passkeyNonce: nonce }).where(eq(challenges.id, id));
@@ -44,7 +45,7 @@ export async function stepUpByPasskey(
 }
 
 async function prove(ctx: Identified, signed: Assertion): Promise<Result<null, "invalid_passkey">> {
-  const taken = await takeNonce(ctx, ofSession(ctx));
+  const taken = await takeNonce(ctx, ofSession(ctx), { claimed: claimedNonce(signed) });
   const proof = taken && (await readAssertion(ctx, signed, taken));
   if (!proof) return refuse("invalid_passkey");
   return inTransaction(ctx, async (ctx) => {

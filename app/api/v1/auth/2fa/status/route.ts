@@ -9,7 +9,7 @@ export const GET = jsonRoute({ access: "session" }, async (ctx) => {
     enabled: status.methods.length > 0,
     methods: status.methods.map(({ id, type, label, createdAt, lastUsedAt }) => ({
       id,
-      type,
+      type: type === "email" ? "email_otp" : type,
       label,
       created_at: createdAt,
       last_used_at: lastUsedAt,
