@@ -215,8 +215,8 @@ test("what is asked without a session about an address is answered at the floor 
 const waysIn = {
   "(auth)/login/actions.ts signInAction": "signInBrowser",
   "(auth)/login/challenge/actions.ts raiseAction": "renewBrowserSession",
-  "(auth)/login/challenge/actions.ts verifyAction": "signInBrowser",
-  "(auth)/login/passkey-actions.ts answerByPasskeyAction": "signInBrowser",
+  "(auth)/login/challenge/actions.ts verifyAction": "signInTrusted",
+  "(auth)/login/passkey-actions.ts answerByPasskeyAction": "signInTrusted",
   "(auth)/login/passkey-actions.ts passkeySignInAction": "signInBrowser",
   "api/v1/auth/2fa/verify/route.ts POST": "answerFactor",
   "api/v1/auth/reauthenticate/route.ts POST": "tokenAnswer",
@@ -229,7 +229,7 @@ const waysIn = {
 
 test("attack X02: these routes and actions alone can hand out a session, each by a verb that is known", () => {
   const handsOut =
-    /\b(answerPassword|answerFactor|tokenAnswer|signInBrowser|renewBrowserSession|handlers|signSessionToken|redeemChallenge|issueSession)\b/;
+    /\b(answerPassword|answerFactor|tokenAnswer|signInBrowser|signInTrusted|renewBrowserSession|handlers|signSessionToken|redeemChallenge|issueSession)\b/;
   const found = sources
     .filter(({ file }) => file.startsWith("app/"))
     .flatMap(({ file, text }) =>
@@ -274,11 +274,12 @@ test("attack X02: one function makes sessions, from challenges that were answere
 
 test("attack X21: trust is made and used in one place each, and its cookie is no other file's business", () => {
   expect(containing(/insert\(trustedDevices\)/)).toEqual(["lib/trusted-devices/remember.ts"]);
+  // Together with the sign-in that it is made for, so that none is left which nobody holds.
   expect(containing(/\brememberDevice\(/).sort()).toEqual([
-    "lib/auth/browser-session.ts",
-    "lib/http/factor-step.ts",
+    "lib/trusted-devices/remember-with.ts",
     "lib/trusted-devices/remember.ts",
   ]);
+  expect(containing(/\brememberWith\(/).sort()).toEqual(["lib/auth/browser-session.ts", "lib/http/factor-step.ts"]);
   expect(containing(/\bspendTrust\(/).sort()).toEqual(["lib/auth/login.ts", "lib/trusted-devices/spend.ts"]);
   expect(containing(/\btrustCookie\b/).sort()).toEqual(["lib/auth/browser-session.ts", "lib/auth/cookies.ts"]);
 });
@@ -291,6 +292,6 @@ test("permission is made in one place each: signed in by the gates, stepped up b
 test("API routes set no cookie; logging out takes one away (A13)", () => {
   const inApi = (pattern: RegExp) => containing(pattern).filter((file) => file.startsWith("app/api/v1/"));
   expect(inApi(/cookies\(\)|\.cookies\.set|set-cookie/i)).toEqual([]);
-  expect(inApi(/signInBrowser|renewBrowserSession|rememberChallenge/)).toEqual([]);
+  expect(inApi(/signInBrowser|signInTrusted|renewBrowserSession|rememberChallenge/)).toEqual([]);
   expect(inApi(/browser-session/)).toEqual(["app/api/v1/auth/logout/route.ts"]);
 });

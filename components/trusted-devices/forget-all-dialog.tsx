@@ -9,10 +9,17 @@ import { submitted } from "@/components/ui/submitted";
 import { useToast } from "@/components/ui/toasts";
 import type { FormAction } from "@/lib/http/action";
 
-type Props = { count: number; forgetAll: FormAction<{ revoked: number }>; open: boolean; onClose: () => void };
+type Props = {
+  count: number;
+  /** The present device is among them. */
+  hasCurrent: boolean;
+  forgetAll: FormAction<{ revoked: number }>;
+  open: boolean;
+  onClose: () => void;
+};
 
 /** Asks once more before no device is trusted. */
-export default function ForgetAllDialog({ count, forgetAll, open, onClose }: Props) {
+export default function ForgetAllDialog({ count, hasCurrent, forgetAll, open, onClose }: Props) {
   const { state, send, pending, forget } = useSubmission(forgetAll);
   const toast = useToast();
 
@@ -33,7 +40,7 @@ export default function ForgetAllDialog({ count, forgetAll, open, onClose }: Pro
       onClose={close}
       alert
       title={`Stop trusting ${count} devices?`}
-      text="This one too. Each is asked for a code at its next sign-in; nobody is signed out."
+      text={`${hasCurrent ? "This one too. " : ""}Each is asked for a code at its next sign-in; nobody is signed out.`}
     >
       <form onSubmit={submitted(forgetThem)}>
         {state.status === "refused" && (

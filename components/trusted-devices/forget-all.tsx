@@ -6,10 +6,10 @@ import type { FormAction } from "@/lib/http/action";
 
 const ForgetAllDialog = lazy(() => import("@/components/trusted-devices/forget-all-dialog"));
 
-type Props = { count: number; forgetAll: FormAction<{ revoked: number }> };
+type Props = { count: number; hasCurrent: boolean; forgetAll: FormAction<{ revoked: number }> };
 
 /** Forgets every trusted device, after asking with their number. */
-export function ForgetAll({ count, forgetAll }: Props) {
+export function ForgetAll(props: Props) {
   const [open, setOpen] = useState<boolean | null>(null);
   return (
     <>
@@ -18,7 +18,7 @@ export function ForgetAll({ count, forgetAll }: Props) {
       </Button>
       {open !== null && (
         <Suspense>
-          <ForgetAllDialog count={count} forgetAll={forgetAll} open={open} onClose={() => setOpen(false)} />
+          <ForgetAllDialog {...props} open={open} onClose={() => setOpen(false)} />
         </Suspense>
       )}
     </>

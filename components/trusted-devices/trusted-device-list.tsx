@@ -18,7 +18,11 @@ export function TrustedDeviceList({ devices, rename, forget, forgetAll }: Props)
     <Section
       title="Trusted devices"
       text="These skip the code when you sign in, never when you change something here."
-      aside={devices.length > 1 && <ForgetAll count={devices.length} forgetAll={forgetAll} />}
+      aside={
+        devices.length > 1 && (
+          <ForgetAll count={devices.length} hasCurrent={devices.some(isCurrent)} forgetAll={forgetAll} />
+        )
+      }
     >
       {devices.length === 0 ? (
         <div className="panel">
@@ -36,3 +40,5 @@ export function TrustedDeviceList({ devices, rename, forget, forgetAll }: Props)
     </Section>
   );
 }
+
+const isCurrent = (device: TrustedDeviceView) => device.isCurrent;

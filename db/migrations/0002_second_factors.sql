@@ -12,6 +12,7 @@ CREATE TABLE "trusted_devices" (
 	"token_digest" text NOT NULL,
 	"previous_token_digest" text,
 	"previous_token_until" timestamp (3) with time zone,
+	"spent_token_digests" text[] DEFAULT '{}' NOT NULL,
 	"name" text NOT NULL,
 	"browser" text,
 	"os" text,

@@ -15,6 +15,8 @@ export const trustedDevices = pgTable(
     /** The token before, honoured for 60 s; later it is a replay. */
     previousTokenDigest: text(),
     previousTokenUntil: instant(),
+    /** The tokens before that one: honoured no more, each is a replay at once. */
+    spentTokenDigests: text().array().notNull().default([]),
     name: text().notNull(),
     browser: text(),
     os: text(),
@@ -31,7 +33,9 @@ export const trustedDevices = pgTable(
     /** Not rolling: counted from the challenge that was passed (D01). */
     trustedUntil: instant().notNull(),
     revokedAt: instant(),
-    revokedReason: text({ enum: ["revoked", "revoked_all", "replayed", "limit", "factor_disabled", "replaced"] }),
+    revokedReason: text({
+      enum: ["revoked", "revoked_all", "replayed", "limit", "factor_disabled", "replaced", "unclaimed"],
+    }),
   },
   (t) => [
     unique("trusted_devices_token_unique").on(t.tokenDigest),

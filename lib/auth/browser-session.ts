@@ -4,11 +4,12 @@ import { AuthError } from "next-auth";
 import { challengeCookie, cookieOptions, sessionCookie, trustCookie } from "@/lib/auth/cookies";
 import { causeOf, signIn, signOut } from "@/lib/auth/nextauth";
 import { signSessionToken } from "@/lib/auth/session-token";
+import { findOwner } from "@/lib/challenge/find";
 import type { Context } from "@/lib/context";
 import { isDatabaseAway } from "@/lib/database";
 import type { Result } from "@/lib/result";
 import { ok, refuse } from "@/lib/result";
-import { rememberDevice } from "@/lib/trusted-devices/remember";
+import { rememberWith } from "@/lib/trusted-devices/remember-with";
 
 /** Turns an answered challenge into the session cookie of the asking browser, through next-auth. */
 export async function signInBrowser(token: string, timeZone?: string): Promise<Result<null, "invalid_challenge">> {
@@ -20,6 +21,20 @@ export async function signInBrowser(token: string, timeZone?: string): Promise<R
     throw error;
   }
   await forgetChallenge();
+  return ok(null);
+}
+
+/** As `signInBrowser`, and trusts this browser from now on: both or neither. */
+export async function signInTrusted(
+  ctx: Context,
+  token: string,
+  timeZone?: string,
+): Promise<Result<null, "invalid_challenge">> {
+  const owner = await findOwner(ctx, token);
+  const trusting = await rememberWith(ctx, { challengeToken: token }, () => signInBrowser(token, timeZone));
+  if (!trusting.ok) return trusting;
+  const { trustToken } = trusting.value;
+  if (owner && trustToken) await keepTrust(owner.email, trustToken);
   return ok(null);
 }
 
@@ -48,17 +63,13 @@ export async function forgetChallenge(): Promise<void> {
   (await cookies()).set(challengeCookie.name, "", { ...cookieOptions, maxAge: 0 });
 }
 
-/** Trusts the asking browser, whose challenge `token` was just answered. Before `signInBrowser`, which spends it. */
-export async function trustBrowser(ctx: Context, token: string): Promise<void> {
-  const trustToken = await rememberDevice(ctx, token);
-  if (trustToken) await keepTrust(trustToken);
-}
-
 /** Keeps the token of this browser's trust: a new one, or the one that takes the shown one's place (D03). */
-export async function keepTrust(trustToken: string): Promise<void> {
-  (await cookies()).set(trustCookie.name, trustToken, { ...cookieOptions, maxAge: trustCookie.maxAge });
+export async function keepTrust(email: string, trustToken: string): Promise<void> {
+  const { name, maxAge } = trustCookie(email);
+  (await cookies()).set(name, trustToken, { ...cookieOptions, maxAge });
 }
 
-export async function presentedTrust(): Promise<string | null> {
-  return (await cookies()).get(trustCookie.name)?.value ?? null;
+/** The token of this browser's trust in the person of this address. */
+export async function presentedTrust(email: string): Promise<string | null> {
+  return (await cookies()).get(trustCookie(email).name)?.value ?? null;
 }

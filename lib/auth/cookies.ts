@@ -1,4 +1,6 @@
+import { keyedDigestOf } from "@/lib/crypto/digest";
 import { env } from "@/lib/env";
+import { emailKey } from "@/lib/http/text";
 import { deviceCookieMs } from "@/lib/sessions/browser";
 import { days, minutes } from "@/lib/time";
 
@@ -20,5 +22,11 @@ export const challengeCookie = { name: nameOf("challenge"), maxAge: secondsOf(mi
 /** Which browser this is (A17). It opens nothing. */
 export const deviceCookie = { name: nameOf("device"), maxAge: secondsOf(deviceCookieMs) };
 
-/** The trust of this browser (D01). Its row knows the day it ends; the cookie is only to be gone about then. */
-export const trustCookie = { name: nameOf("trust"), maxAge: secondsOf(days(env.TRUSTED_DEVICE_DAYS)) };
+/**
+ * The trust of this browser in one person (D01): of two who share it each has a cookie of their own, whose name tells
+ * nobody whose it is. Its row knows the day it ends; the cookie is only to be gone about then.
+ */
+export const trustCookie = (email: string) => ({
+  name: `${nameOf("trust")}_${keyedDigestOf("email", emailKey(email)).slice(0, 12)}`,
+  maxAge: secondsOf(days(env.TRUSTED_DEVICE_DAYS)),
+});

@@ -46,10 +46,13 @@ export async function findChallenge(ctx: Context, token: string): Promise<Challe
 }
 
 /** Whose sign-in `token` names, whatever became of it; `null` where it names none. */
-export async function findOwner(ctx: Context, token: string): Promise<string | null> {
-  const signIn = and(namedBy(token), eq(challenges.purpose, "login"));
-  const [found] = await ctx.db.select({ userId: challenges.userId }).from(challenges).where(signIn);
-  return found?.userId ?? null;
+export async function findOwner(ctx: Context, token: string): Promise<{ id: string; email: string } | null> {
+  const [owner] = await ctx.db
+    .select({ id: users.id, email: users.email })
+    .from(challenges)
+    .innerJoin(users, eq(users.id, challenges.userId))
+    .where(and(namedBy(token), eq(challenges.purpose, "login")));
+  return owner ?? null;
 }
 
 const openOrLocked = (ctx: Context) =>

@@ -65,6 +65,7 @@ const trustEnds: Record<string, string> = {
   replayed: "as a copy was refused",
   limit: "to make room",
   replaced: "as it was trusted anew",
+  unclaimed: "as its sign-in came to nothing",
 };
 
 function signedIn(amr: EventDetail[string] | undefined): string | null {

@@ -11,7 +11,7 @@ import { label } from "@/lib/http/text";
 import { tokenAnswer } from "@/lib/http/token-answer";
 import type { Result } from "@/lib/result";
 import { refuse } from "@/lib/result";
-import { rememberDevice } from "@/lib/trusted-devices/remember";
+import { rememberWith } from "@/lib/trusted-devices/remember-with";
 
 /** What the second step of a sign-in asks of an API client. */
 export const factorStep = challengeRef.extend({
@@ -34,13 +34,19 @@ export async function answerFactor(
   if (brandsOnly && !(await opensForBrands(ctx, session_token))) return refuse("forbidden");
   const answered = await answerChallenge(ctx, session_token, answer);
   if (!answered.ok) return answered;
-  const trustToken = remember_device ? await rememberDevice(ctx, session_token, { name: device_name }) : null;
-  const redeemed = await redeemChallenge(ctx, session_token);
-  return redeemed.ok ? tokenAnswer(ctx, redeemed.value.jti, { trustToken, withBrand: brandsOnly }) : redeemed;
+  const redeem = () => redeemChallenge(ctx, session_token);
+  if (!remember_device) {
+    const redeemed = await redeem();
+    return redeemed.ok ? tokenAnswer(ctx, redeemed.value.jti, { withBrand: brandsOnly }) : redeemed;
+  }
+  const trusting = await rememberWith(ctx, { challengeToken: session_token, name: device_name }, redeem);
+  if (!trusting.ok) return trusting;
+  const { signedIn, trustToken } = trusting.value;
+  return tokenAnswer(ctx, signedIn.jti, { trustToken, withBrand: brandsOnly });
 }
 
 /** A token that names no challenge is left to be refused as such. */
 async function opensForBrands(ctx: Context, token: string): Promise<boolean> {
   const owner = await findOwner(ctx, token);
-  return owner === null || runsABrand(ctx, owner);
+  return owner === null || runsABrand(ctx, owner.id);
 }

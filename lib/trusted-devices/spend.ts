@@ -1,4 +1,4 @@
-import { and, eq, or, sql } from "drizzle-orm";
+import { and, arrayContains, eq, or, sql } from "drizzle-orm";
 import { trustedDevices } from "@/db/schema";
 import type { Context } from "@/lib/context";
 import { digestOf } from "@/lib/crypto/digest";
@@ -7,6 +7,7 @@ import { recordEvents } from "@/lib/events/record";
 import { after, seconds } from "@/lib/time";
 import { kindOfDevice, lastSeen } from "@/lib/trusted-devices/fingerprint";
 import { liveTrust } from "@/lib/trusted-devices/live";
+import { endTrust } from "@/lib/trusted-devices/revoke";
 
 /** The trust that lets a sign-in skip its challenge, and the token that takes the shown one's place. */
 export type UsedTrust = { deviceId: string; nextToken: string | null };
@@ -19,8 +20,8 @@ const previousTokenMs = seconds(60);
  * else `null`, and nobody is told why. Call it after the right password, under the account's lock.
  *
  * The present token is replaced by each use. The one before passes for a minute and is not replaced: of two
- * sign-ins at once both pass, and the client is left with the one new token. Later it can only be a copy, or
- * the original after a copy was used: the trust ends, whatever device shows it.
+ * sign-ins at once both pass, and the client is left with the one new token. Later, as any earlier one at once,
+ * it can only be a copy, or the original after a copy was used: the trust ends, whatever device shows it.
  */
 export async function spendTrust(ctx: Context, userId: string, token: string | null): Promise<UsedTrust | null> {
   const trust = token && (await findTrust(ctx, userId, token));
@@ -55,7 +56,11 @@ export async function heldTrust(ctx: Context, userId: string, token: string | nu
 
 async function findTrust(ctx: Context, userId: string, token: string) {
   const digest = digestOf(token);
-  const shown = or(eq(trustedDevices.tokenDigest, digest), eq(trustedDevices.previousTokenDigest, digest));
+  const shown = or(
+    eq(trustedDevices.tokenDigest, digest),
+    eq(trustedDevices.previousTokenDigest, digest),
+    arrayContains(trustedDevices.spentTokenDigests, [digest]),
+  );
   const [trust] = await ctx.db
     .select()
     .from(trustedDevices)
@@ -65,10 +70,11 @@ async function findTrust(ctx: Context, userId: string, token: string) {
 
 type Trust = typeof trustedDevices.$inferSelect;
 
-/** A late replay is seen before the device is: a thief's browser would not look like the owner's. */
+/** A replay is seen before the device is: a thief's browser would not look like the owner's. */
 function standingOf(ctx: Context, trust: Trust, digest: string): "present" | "previous" | "replayed" | "elsewhere" {
   const isPresent = trust.tokenDigest === digest;
-  if (!isPresent && !(trust.previousTokenUntil && trust.previousTokenUntil > ctx.now)) return "replayed";
+  const isHonoured = trust.previousTokenUntil !== null && trust.previousTokenUntil > ctx.now;
+  if (!isPresent && !(trust.previousTokenDigest === digest && isHonoured)) return "replayed";
   if (trust.fingerprint !== kindOfDevice(ctx).fingerprint) return "elsewhere";
   return isPresent ? "present" : "previous";
 }
@@ -77,11 +83,12 @@ const rotation = (ctx: Context, nextToken: string) => ({
   tokenDigest: digestOf(nextToken),
   previousTokenDigest: sql`${trustedDevices.tokenDigest}`,
   previousTokenUntil: after(ctx.now, previousTokenMs),
+  // The first use has none before: `null`, which is no element.
+  spentTokenDigests: sql`array_remove(array_append(${trustedDevices.spentTokenDigests}, ${trustedDevices.previousTokenDigest}), null)`,
 });
 
 async function endReplayed(ctx: Context, { id, userId, name }: Trust): Promise<void> {
-  const revokedReason = "replayed";
-  await ctx.db.update(trustedDevices).set({ revokedAt: ctx.now, revokedReason }).where(eq(trustedDevices.id, id));
   const detail = { device_id: id, device: name };
   await recordEvents(ctx, { kind: "device.trust_replayed", userId, outcome: "failure", actor: "anonymous", detail });
+  await endTrust(ctx, userId, "replayed", eq(trustedDevices.id, id));
 }

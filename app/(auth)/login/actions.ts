@@ -15,14 +15,15 @@ const signInForm = credentials.extend({ next: nextPath, time_zone: timeZone });
 export const signInAction = browserAction(
   signInForm,
   async (ctx, { next, time_zone, ...typed }): Promise<Result<null, Refusal>> => {
-    const started = await startLogin(ctx, typed, { trustToken: await presentedTrust(), canUsePasskeys: true });
+    const client = { trustToken: await presentedTrust(typed.email), canUsePasskeys: true };
+    const started = await startLogin(ctx, typed, client);
     if (!started.ok) return started;
     const { token, challenge, trustToken } = started.value;
     if (challenge) {
       await rememberChallenge(token);
       redirect(`/login/challenge?next=${encodeURIComponent(next)}`);
     }
-    if (trustToken) await keepTrust(trustToken);
+    if (trustToken) await keepTrust(typed.email, trustToken);
     const signedIn = await signInBrowser(token, time_zone);
     if (!signedIn.ok) return signedIn;
     redirect(next);

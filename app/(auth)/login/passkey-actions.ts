@@ -1,7 +1,7 @@
 "use server";
 
 import { z } from "zod";
-import { presentedChallenge, signInBrowser, trustBrowser } from "@/lib/auth/browser-session";
+import { presentedChallenge, signInBrowser, signInTrusted } from "@/lib/auth/browser-session";
 import { browserAction } from "@/lib/http/action";
 import { timeZone } from "@/lib/http/time-zone";
 import { answerByPasskey, beginPasskeyAnswer } from "@/lib/passkeys/answer";
@@ -33,7 +33,6 @@ export const answerByPasskeyAction = browserAction(
     if (!token) return refuse("invalid_challenge");
     const answered = await answerByPasskey(ctx, token, response);
     if (!answered.ok) return answered;
-    if (remember_device) await trustBrowser(ctx, token);
-    return signInBrowser(token, time_zone);
+    return remember_device ? signInTrusted(ctx, token, time_zone) : signInBrowser(token, time_zone);
   },
 );

@@ -8,7 +8,7 @@ import {
   presentedChallenge,
   renewBrowserSession,
   signInBrowser,
-  trustBrowser,
+  signInTrusted,
 } from "@/lib/auth/browser-session";
 import { reauthenticate } from "@/lib/auth/reauthenticate";
 import { answerChallenge } from "@/lib/challenge/answer";
@@ -28,8 +28,7 @@ export const verifyAction = browserAction(answerForm, async (ctx, { time_zone, r
   if (!token) return refuse("invalid_challenge");
   const answered = await answerChallenge(ctx, token, answer);
   if (!answered.ok) return answered;
-  if (remember_device) await trustBrowser(ctx, token);
-  return signInBrowser(token, time_zone);
+  return remember_device ? signInTrusted(ctx, token, time_zone) : signInBrowser(token, time_zone);
 });
 
 /** Leaves a sign-in between its two steps. */
