@@ -117,8 +117,15 @@ test("one request to Resend carries the six digits, which turn the factor on and
   const token = await holder.token();
   const begun = await holder.api().post("/auth/2fa/email/enable", {}, { token });
   expect(begun.status).toBe(202);
-  expect(begun.json).toEqual({ masked_email: "i•••@northquay.example", code_expires_at: expect.any(String) });
+  expect(begun.json).toEqual({
+    masked_email: "i•••@northquay.example",
+    code_expires_at: expect.any(String),
+    resends_remaining: 3,
+    next_resend_at: expect.any(String),
+  });
+  expectNear(begun.json.next_resend_at, clock.now() + minute);
   expectNear(begun.json.code_expires_at, clock.now() + 5 * minute);
+  expectProblem(await holder.api().post("/auth/2fa/email/enable", {}, { token }), 429, "rate_limited");
 
   const { method, url, headers, body } = await resend.request(email, "Your Holdfast code");
   expect([method, url, headers.authorization]).toEqual(["POST", "/emails", "Bearer re_captured_key"]);
@@ -273,6 +280,34 @@ test("five resends a minute from one network, ten codes an hour for one account"
   expect(refused.json.session_token).toBeUndefined();
   clock.advance(60 * minute);
   await holder.signIn();
+});
+
+test("half of them inside sessions: whoever stole some cannot keep the owner from signing in", async ({ holder }) => {
+  await holder.register();
+  const stolen = [];
+  for (let i = 0; i < 5; i++) stolen.push(await holder.token());
+  await holder.enroll();
+  const answers = [];
+  for (const token of stolen) {
+    const started = await holder.api().post("/auth/reauthenticate/start", {}, { token });
+    answers.push(await holder.resendCode(started.json.session_token));
+  }
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 429]);
+  expect(answers.at(-1)?.json.retry_after).toBeGreaterThan(50 * 60);
+  await holder.signIn();
+});
+
+test("a session that opens one step-up after another is mailed a code a minute", async ({ holder, clock }) => {
+  await holder.register();
+  const token = await holder.enroll();
+  const mailed = async () => {
+    const started = await holder.api().post("/auth/reauthenticate/start", {}, { token });
+    expect(started.status, started.text).toBe(202);
+    return (await holder.resendCode(started.json.session_token)).status;
+  };
+  expect([await mailed(), await mailed()]).toEqual([200, 429]);
+  clock.advance(minute);
+  expect(await mailed()).toBe(200);
 });
 
 test("attack X04: of 200 wrong codes at once exactly five are looked at", async ({ holder }) => {

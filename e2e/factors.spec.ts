@@ -179,7 +179,7 @@ test("over HTTP: regenerate, remove one, remove all, and what each refuses", asy
   expectProblem(await disable({ password, method_id }), 422, "validation_failed");
   const noPassword = await disable({ password: "not my password", code: first, method_id });
   expectProblem(noPassword, 401, "invalid_credentials");
-  expect(noPassword.json.attempts_remaining).toBe(4);
+  expect(noPassword.json.attempts_remaining).toBe(3);
   expectProblem(await disable({ password, code: wrong, method_id }), 400, "invalid_code");
   const nobody = "4f3c2b1a-0000-4000-8000-000000000000";
   expectProblem(await disable({ password, code: first, method_id: nobody }), 404, "not_found");

@@ -30,3 +30,6 @@ export function linkIn(mail: ReceivedMail): { url: string; token: string } {
   expect(url, mail.text).not.toBe("");
   return { url, token };
 }
+
+/** The six digits that a mail brings. */
+export const codeIn = (mail: ReceivedMail) => /\b\d{6}\b/.exec(mail.text)?.[0] ?? "";

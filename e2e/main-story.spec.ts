@@ -98,7 +98,7 @@ test("a person registers, sets up an authenticator, signs in with a code and end
 
   await test.step("signs out", async () => {
     await page.getByRole("link", { name: "Back to Security" }).click();
-    await expect(page.getByText("Pixel 9")).toBeVisible();
+    await expect(page.getByText("Pixel 9", { exact: true })).toBeVisible();
     await expectAccessible(page);
     await person.signOut();
     await expect(page).toHaveURL("/login?reason=signed_out");

@@ -1,5 +1,6 @@
 import { expect, test } from "./fixtures";
 import { linkIn } from "./mailbox";
+import { addPasskey, VirtualPasskeys } from "./virtual-passkeys";
 
 test.use({ javaScriptEnabled: false });
 
@@ -41,4 +42,41 @@ test("registering, signing in, the challenge and signing out need no scripts", a
   await page.getByRole("link", { name: "Continue" }).click();
   await page.getByRole("listitem").filter({ hasText: "This device" }).getByRole("button", { name: "Sign out" }).click();
   await expect(page.getByText("You are signed out.")).toBeVisible();
+});
+
+test("whoever has a passkey is told that it needs scripts, and answers the challenge by the other ways", async ({
+  page,
+  person,
+  openBrowser,
+}) => {
+  const withScripts = await openBrowser({ javaScriptEnabled: true });
+  const passkeys = await VirtualPasskeys.on(withScripts);
+  await person.signIn(withScripts);
+  await person.enrollTotp(withScripts);
+  await addPasskey({ page: withScripts, password: person.password }, passkeys, "Laptop");
+
+  const noPasskey = async () => {
+    await person.signIn();
+    await expect(page.getByRole("heading", { name: "Use your passkey" })).toBeVisible();
+    await expect(page.getByRole("main")).toContainText("A passkey needs scripts.", { useInnerText: true });
+    // Nothing that would not answer.
+    await expect(page.getByRole("button", { name: "Use your passkey" })).toBeHidden();
+    await expect(page.getByRole("checkbox")).toBeHidden();
+    await page.getByRole("button", { name: "Try another way" }).click();
+  };
+  const pass = async () => {
+    await page.getByRole("button", { name: "Verify" }).click();
+    await page.getByRole("link", { name: "Continue" }).click();
+    await expect(page.getByRole("heading", { name: "Security", level: 1 })).toBeVisible();
+  };
+  await noPasskey();
+  await page.getByRole("link", { name: "Authenticator app" }).click();
+  await page.getByLabel("Authentication code").fill(await person.nextCode());
+  await pass();
+  await person.signOut();
+
+  await noPasskey();
+  await page.getByRole("link", { name: "Backup code" }).click();
+  await page.getByLabel("Backup code").fill(person.backupCodes[0] ?? "");
+  await pass();
 });

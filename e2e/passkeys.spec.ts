@@ -120,8 +120,17 @@ test("attack X34: a stranger with the password who locks the codes keeps no pass
   }
   expect((await person.mail("second_factor_locked")).text).toContain(person.name);
 
+  const older = await openBrowser();
+  await older.addInitScript(() => Reflect.deleteProperty(window, "PublicKeyCredential"));
+  await person.signIn(older);
+  await expect(older.getByText("This browser cannot use passkeys:")).toBeVisible();
+  await expect(older.getByRole("main")).toContainText(/Codes open again in 1[45]:\d\d/);
+  await expect(older.getByRole("button", { name: "Use your passkey" })).toHaveCount(0);
+  await expectAccessible(older);
+
   await person.signIn();
   await expect(page.getByText("Your passkey still works.")).toBeVisible();
+  await expect(page.getByRole("main")).toContainText(/Codes open again in 1[45]:\d\d/);
   await expect(page.getByRole("button", { name: "Try another way" })).toHaveCount(0);
   await expectAccessible(page);
   await passkeys.touch(async () => {

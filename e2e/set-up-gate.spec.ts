@@ -1,10 +1,13 @@
 import { expectAccessible, expectNoSidewaysScroll } from "./accessible";
-import { expectProblem } from "./api";
+import { expectProblem, randomAddress } from "./api";
 import { Authenticator } from "./authenticator";
 import { test as base, expect } from "./fixtures";
+import { codeIn } from "./mailbox";
 import type { OwnServer } from "./own-server";
 import { startOwnServer } from "./own-server";
+import { Person } from "./person";
 import { routes } from "./routes";
+import { addPasskey, VirtualPasskeys } from "./virtual-passkeys";
 
 const test = base.extend<object, { server: OwnServer }>({
   server: [
@@ -49,6 +52,34 @@ test("attack X19: whoever must set a factor up is led to the wizard, whatever th
     await expect(
       page.getByRole("navigation", { name: "Settings" }).getByRole("link", { name: "Security" }),
     ).toBeVisible();
+  });
+});
+
+test("a passkey or codes by mail do as well, and open the rest", async ({ page, person, openBrowser }) => {
+  const security = { name: "Security", level: 1 };
+  await test.step("codes by mail", async () => {
+    await person.signIn();
+    await page.getByRole("button", { name: "Turn on e-mail codes" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Send code" }).click();
+    const field = page.getByLabel("Authentication code");
+    await field.waitFor();
+    await expectAccessible(page);
+    await field.fill(codeIn(await person.mail("code")));
+    await expect(page.getByRole("heading", security)).toBeVisible();
+    await expect(page.getByRole("region", { name: "Messages" })).toContainText("E-mail codes are on");
+    await expect(
+      page.getByRole("navigation", { name: "Settings" }).getByRole("link", { name: "Security" }),
+    ).toBeVisible();
+  });
+
+  await test.step("a passkey, whose backup codes are shown first", async () => {
+    const elsewhere = await openBrowser();
+    const other = new Person(elsewhere, person.baseUrl, randomAddress());
+    await other.registerOverApi();
+    const passkeys = await VirtualPasskeys.on(elsewhere);
+    await other.signIn();
+    expect(await addPasskey(other, passkeys, "Laptop")).toHaveLength(10);
+    await expect(elsewhere.getByRole("heading", security)).toBeVisible();
   });
 });
 

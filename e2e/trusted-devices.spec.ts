@@ -5,7 +5,8 @@ import { wrongCode } from "./authenticator";
 import { expect, test } from "./fixtures";
 import { Person } from "./person";
 
-const trustCookie = "holdfast_trust";
+/** Its name goes on with whose trust it is. */
+const isTrustCookie = ({ name }: { name: string }) => /^holdfast_trust_[0-9a-f]{12}$/.test(name);
 const box = (page: Page) => page.getByRole("checkbox", { name: "Remember this device for 30 days" });
 const security = (page: Page) => page.getByRole("heading", { name: "Security", level: 1 });
 const devices = (page: Page) => page.getByRole("list", { name: "Trusted devices" }).getByRole("listitem");
@@ -26,7 +27,7 @@ test("a remembered browser signs in by password alone, until its owner trusts it
   await box(page).check();
   await person.enterCode();
   await expect(security(page)).toBeVisible();
-  const before = (await page.context().cookies()).find(({ name }) => name === trustCookie);
+  const before = (await page.context().cookies()).find(isTrustCookie);
   expect(before).toMatchObject({ httpOnly: true, sameSite: "Lax", path: "/" });
   await person.signOut();
 
@@ -34,7 +35,7 @@ test("a remembered browser signs in by password alone, until its owner trusts it
   await expect(security(page)).toBeVisible();
   const here = page.getByRole("list", { name: "Where you are signed in" }).getByRole("listitem").first();
   await expect(here).toContainText("password + trusted device");
-  const after = (await page.context().cookies()).find(({ name }) => name === trustCookie);
+  const after = (await page.context().cookies()).find(isTrustCookie);
   expect(after?.value).toMatch(/^[0-9a-f]{64}$/);
   expect(after?.value).not.toBe(before?.value);
 
@@ -67,7 +68,7 @@ test("nothing is remembered unasked, nor after a backup code, where there is no 
   await page.getByLabel("Backup code").fill(person.backupCodes[0] ?? "");
   await page.getByRole("button", { name: "Verify" }).click();
   await expect(security(page)).toBeVisible();
-  expect((await page.context().cookies()).map(({ name }) => name)).not.toContain(trustCookie);
+  expect((await page.context().cookies()).filter(isTrustCookie)).toEqual([]);
 });
 
 test("signing out everywhere else forgets trusted devices, unless the box is emptied", async ({
@@ -90,6 +91,50 @@ test("signing out everywhere else forgets trusted devices, unless the box is emp
   await expect(other).toHaveURL(/\/login\/challenge/);
 });
 
+test("two people who share a browser are both remembered by it", async ({ page, person, baseURL }) => {
+  await person.enrollTotpOverApi();
+  await signInAndRemember(person);
+  await person.signOut();
+  const other = new Person(page, baseURL ?? "", person.address);
+  await other.registerOverApi();
+  await other.enrollTotpOverApi();
+  await signInAndRemember(other);
+  await other.signOut();
+  expect((await page.context().cookies()).filter(isTrustCookie)).toHaveLength(2);
+
+  await person.signIn();
+  await expect(security(page)).toBeVisible();
+  await person.signOut();
+  await other.signIn();
+  await expect(security(page)).toBeVisible();
+});
+
+test("who stops trusting all is told whether the present device is among them", async ({ page, person }) => {
+  const token = await person.enrollTotpOverApi();
+  const { email, password } = person;
+  for (const device_name of ["Phone", "Tablet"]) {
+    const { session_token } = (await person.api().post("/auth/token", { email, password })).json;
+    const answer = { session_token, code: await person.nextCode(), remember_device: true, device_name };
+    expect((await person.api().post("/auth/2fa/verify", answer)).status).toBe(200);
+  }
+  await person.signInWithBackupCode();
+  await expect(devices(page)).toHaveCount(2);
+  const dialog = page.getByRole("alertdialog");
+  await page.getByRole("button", { name: "Stop trusting all" }).click();
+  await expect(dialog).toContainText("Each is asked for a code");
+  await expect(dialog).not.toContainText("This one too");
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await person.signOut();
+
+  await signInAndRemember(person);
+  await expect(devices(page)).toHaveCount(3);
+  await page.getByRole("button", { name: "Stop trusting all" }).click();
+  await expect(dialog).toContainText("This one too. Each is asked for a code");
+  await dialog.getByRole("button", { name: "Stop trusting all" }).click();
+  await expect(devices(page)).toHaveCount(0);
+  expect((await person.api().get("/auth/2fa/status", { token })).json.trusted_devices).toBe(0);
+});
+
 test("attack X02, X21: a trust cookie opens nothing for another person, and nothing in another kind of browser", async ({
   page,
   person,
@@ -98,7 +143,7 @@ test("attack X02, X21: a trust cookie opens nothing for another person, and noth
 }) => {
   await person.enrollTotpOverApi();
   await signInAndRemember(person);
-  const cookies = (await page.context().cookies()).filter(({ name }) => name === trustCookie);
+  const cookies = (await page.context().cookies()).filter(isTrustCookie);
 
   const firefox = await openBrowser({
     userAgent: "Mozilla/5.0 (X11; Linux x86_64; rv:144.0) Gecko/20100101 Firefox/144.0",

@@ -61,7 +61,11 @@ export class VirtualPasskeys {
 type VirtualPasskey = Awaited<ReturnType<VirtualPasskeys["list"]>>[number];
 
 /** Adds a passkey on the security page, as far as the end of the dialog. Answers the first backup codes, if any. */
-export async function addPasskey({ page, password }: Person, passkeys: VirtualPasskeys, label: string) {
+export async function addPasskey(
+  { page, password }: Pick<Person, "page" | "password">,
+  passkeys: VirtualPasskeys,
+  label: string,
+) {
   await page.goto("/settings/security");
   await page.getByRole("button", { name: "Add passkey" }).click();
   const dialog = page.getByRole("dialog", { name: "Add a passkey" });

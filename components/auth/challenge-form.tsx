@@ -8,12 +8,13 @@ import { ChallengeFoot } from "@/components/auth/challenge-foot";
 import { otherMethods, rememberMethod, useRememberedMethod } from "@/components/auth/challenge-methods";
 import { challengeWords } from "@/components/auth/challenge-words";
 import { OtherWays } from "@/components/auth/other-ways";
+import { PasskeyHurdles } from "@/components/auth/passkey-hurdles";
 import { RefusalAlert } from "@/components/auth/refusal-alert";
 import { SendCodeButton } from "@/components/email-otp/send-code-button";
 import type { PasskeyActions } from "@/components/passkeys/passkey-answer";
 import { PasskeyAnswer } from "@/components/passkeys/passkey-answer";
+import { useLacksPasskeys } from "@/components/passkeys/use-lacks-passkeys";
 import { AuthCard } from "@/components/shell/auth-card";
-import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { keepTyped } from "@/components/ui/keep-typed";
 import { useClockSkew } from "@/components/ui/use-clock-skew";
@@ -33,6 +34,8 @@ type Props = {
   /** True where the address named it, so that this device's memory must not change it. */
   methodChosen?: boolean;
   maskedEmail: string;
+  /** What an authenticator shows the account under. */
+  issuer: string;
   /** How its mailed codes stand, where that is known. */
   codes?: CodeSend | null;
   /** The server's clock, for the countdowns. */
@@ -50,7 +53,7 @@ type Props = {
 };
 
 /** The second step. One method is asked for at a time; the others are a link away. */
-export function ChallengeForm({ cancel, maskedEmail, expiresAt, purpose = "login", next, ...props }: Props) {
+export function ChallengeForm({ cancel, maskedEmail, issuer, expiresAt, purpose = "login", next, ...props }: Props) {
   const method = useRememberedMethod(props.methods, props.method, props.methodChosen ?? false);
   // A passkey is not stopped by the lock, so there it is no answer to this form
   const locked = method === "passkey" ? null : (props.locked ?? null);
@@ -59,18 +62,22 @@ export function ChallengeForm({ cancel, maskedEmail, expiresAt, purpose = "login
   const [passed, setPassed] = useState(false);
   const form = useRef<HTMLFormElement>(null);
   const skewMs = useClockSkew(props.serverNow);
+  const lacksPasskeys = useLacksPasskeys();
   if ((passed || state.status === "done") && next !== undefined) return <ChallengeDone next={next} />;
 
   const codes = sent.status === "done" ? sent.value : (props.codes ?? null);
   const codeExpiresAt = codes?.codeExpiresAt ?? null;
   const mailed = method === "email_otp";
+  const byPasskey = method === "passkey";
+  const others = otherMethods(props.methods, method);
   const refused = state.status === "refused" ? state : null;
   const wait = refused?.retryAt !== undefined;
   // Where it was too soon for another code, one was sent before this page was drawn
-  const asks = !mailed || codeExpiresAt !== null || sent.status !== "idle" || state.status !== "idle";
+  const isSent = codeExpiresAt !== null || sent.status !== "idle" || state.status !== "idle";
+  const asks = mailed ? isSent : !(byPasskey && lacksPasskeys);
   return (
     <AuthCard
-      {...challengeWords(method, { maskedEmail, codeExpiresAt, skewMs })}
+      {...challengeWords(method, { maskedEmail, issuer, codeExpiresAt, skewMs })}
       foot={<ChallengeFoot cancel={cancel} toSignIn={purpose === "login"} expiresAt={expiresAt} />}
     >
       <div className="grid gap-4.5">
@@ -78,10 +85,13 @@ export function ChallengeForm({ cancel, maskedEmail, expiresAt, purpose = "login
         {refused && (wait || method === "backup_code") && (
           <RefusalAlert state={refused} over="none, go back to sign-in and start again" />
         )}
-        {method === "passkey" && props.locked && (
-          <Alert tone="warning" role="status">
-            Codes are locked after too many wrong ones. Your passkey still works.
-          </Alert>
+        {byPasskey && (
+          <PasskeyHurdles
+            lacksPasskeys={lacksPasskeys}
+            lockedUntil={props.locked?.retryAt ?? null}
+            hasOthers={others.length > 0}
+            skewMs={skewMs}
+          />
         )}
         {asks && (
           <form
@@ -89,11 +99,12 @@ export function ChallengeForm({ cancel, maskedEmail, expiresAt, purpose = "login
             action={submit}
             onSubmit={() => rememberMethod(method)}
             onReset={keepTyped}
-            className="grid gap-4.5"
+            // Without scripts nothing in it would answer
+            className={`grid gap-4.5 ${byPasskey ? "noscript:hidden" : ""}`}
           >
             {method !== "backup_code" && !wait && props.remember}
             {props.children}
-            {method === "passkey" ? (
+            {byPasskey ? (
               <PasskeyAnswer
                 {...props.passkey}
                 extra={() => form.current && new FormData(form.current)}
@@ -118,7 +129,7 @@ export function ChallengeForm({ cancel, maskedEmail, expiresAt, purpose = "login
           </form>
         )}
         {/* What locks one kind of code locks all */}
-        {!wait && <OtherWays methods={otherMethods(props.methods, method)} next={next} />}
+        {!wait && <OtherWays methods={others} next={next} />}
       </div>
     </AuthCard>
   );

@@ -6,13 +6,18 @@ import type { ChallengeMethod } from "@/lib/challenge/methods";
 type Words = { mark: ReactNode; title: string; text: ReactNode };
 type About = {
   maskedEmail: string;
+  /** What an authenticator shows the account under. */
+  issuer: string;
   /** Until when the mailed code is good; null where none was sent. */
   codeExpiresAt: Date | string | null;
   skewMs: number;
 };
 
 /** What the card says about the method that is asked for. */
-export function challengeWords(method: ChallengeMethod["type"], { maskedEmail, codeExpiresAt, skewMs }: About): Words {
+export function challengeWords(
+  method: ChallengeMethod["type"],
+  { maskedEmail, issuer, codeExpiresAt, skewMs }: About,
+): Words {
   const address = <span className="[overflow-wrap:anywhere]">{maskedEmail}</span>;
   switch (method) {
     case "passkey":
@@ -27,7 +32,7 @@ export function challengeWords(method: ChallengeMethod["type"], { maskedEmail, c
         title: "Enter your code",
         text: (
           <p>
-            Open your authenticator app and find <span className="font-strong text-ink">Holdfast</span> for {address}.
+            Open your authenticator app and find <span className="font-strong text-ink">{issuer}</span> for {address}.
           </p>
         ),
       };
@@ -47,7 +52,7 @@ export function challengeWords(method: ChallengeMethod["type"], { maskedEmail, c
       return {
         mark: <LifeBuoy />,
         title: "Enter a backup code",
-        text: <p>One of the ten you saved. Each works once, for {address}.</p>,
+        text: <p>One of the codes you saved. Each works once, for {address}.</p>,
       };
   }
 }

@@ -6,7 +6,7 @@ const ways = {
   passkey: { Icon: Fingerprint, title: "Passkey", text: "Your fingerprint, face or screen lock" },
   totp: { Icon: Smartphone, title: "Authenticator app", text: "The six digits that it shows now" },
   email_otp: { Icon: Mail, title: "E-mail code", text: "Six digits, mailed to you" },
-  backup_code: { Icon: LifeBuoy, title: "Backup code", text: "One of the ten you saved" },
+  backup_code: { Icon: LifeBuoy, title: "Backup code", text: "One of the codes you saved" },
 };
 
 type Props = { methods: ChallengeMethod["type"][]; next?: string | undefined };

@@ -35,7 +35,7 @@ export default function StepUpDialog({ open, proof, onEnd }: Props) {
       open={open}
       onClose={() => end(false)}
       title="Confirm it is you"
-      text={`This needs ${proofText(method)}. It then holds for ten minutes.`}
+      text={`This needs ${proofText(method)}. It then holds for a while.`}
     >
       <form onSubmit={submitted(prove)}>
         <div className="px-6 pt-5">

@@ -3,10 +3,10 @@ import type { ReactNode } from "react";
 import { Slots } from "@/components/backup-codes/slots";
 import { Day } from "@/components/ui/day";
 
-type Props = { left: number; of?: number; madeAt: Date | string; action?: ReactNode };
+type Props = { left: number; of: number; madeAt: Date | string; action?: ReactNode };
 
 /** How many codes are left and since when there are any. `action` is the button that makes new ones. */
-export function CodesPanel({ left, of = 10, madeAt, action }: Props) {
+export function CodesPanel({ left, of, madeAt, action }: Props) {
   return (
     <section aria-label="Codes left" className="panel">
       <div className="grid gap-4 p-5 max-md:p-4">

@@ -1,7 +1,7 @@
-type Props = { left: number; of?: number; size?: "s" | "m" };
+type Props = { left: number; of: number; size?: "s" | "m" };
 
 /** How many backup codes are left, drawn: filled slots, then spent ones. */
-export function Slots({ left, of = 10, size = "m" }: Props) {
+export function Slots({ left, of, size = "m" }: Props) {
   const small = size === "s";
   return (
     <span

@@ -1,10 +1,13 @@
 "use client";
 
+import { useRouter } from "next/navigation";
+import { useState } from "react";
 import { AnswerFields } from "@/components/auth/answer-fields";
+import { RefusalAlert } from "@/components/auth/refusal-alert";
 import { useProof, useStepUpAction } from "@/components/auth/step-up";
 import { useSubmission } from "@/components/auth/use-submission";
 import { CodeLasts } from "@/components/email-otp/code-lasts";
-import { Alert } from "@/components/ui/alert";
+import { SendCodeButton } from "@/components/email-otp/send-code-button";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { DialogFoot } from "@/components/ui/dialog-foot";
@@ -17,31 +20,40 @@ type Props = {
   open: boolean;
   enable: FormAction<EmailOtpSetup>;
   confirm: FormAction;
+  next: string | undefined;
   onClose: () => void;
 };
 
 /** Has a code mailed, and turns e-mail codes on once it came back. */
-export default function TurnOnDialog({ open, enable, confirm, onClose }: Props) {
+export default function TurnOnDialog({ open, enable, confirm, next, onClose }: Props) {
   const { maskedEmail } = useProof();
-  const [sent, send, sending, forgetSent] = useStepUpAction(enable);
+  const [state, send, sending, forgetSend] = useStepUpAction(enable);
+  // A refusal takes back no code that was sent before
+  const [sent, setSent] = useState<EmailOtpSetup | null>(null);
   const proof = useSubmission(confirm);
   const toast = useToast();
-  const isSent = sent.status === "done";
+  const router = useRouter();
+  const refused = state.status === "refused" ? state : null;
+  // Where it was too soon for another, one was sent before this was opened
+  const asks = sent !== null || refused?.refusal === "rate_limited";
 
   const close = () => {
-    forgetSent();
+    forgetSend();
+    setSent(null);
     proof.forget();
     onClose();
   };
-  const mail = () => {
+  const mail = async () => {
     proof.forget();
-    void send(new FormData());
+    const answer = await send(new FormData());
+    if (answer?.status === "done") setSent(answer.value);
   };
   const turnOn = async (form: FormData) => {
     const answer = await proof.send(form);
     if (answer?.status !== "done") return;
     close();
     toast({ title: "E-mail codes are on", text: "The next sign-in asks for one." });
+    if (next) router.push(next);
   };
   return (
     <Dialog
@@ -49,24 +61,22 @@ export default function TurnOnDialog({ open, enable, confirm, onClose }: Props) 
       onClose={close}
       title="Turn on e-mail codes"
       text={
-        isSent ? (
+        sent ? (
           <>
-            Sent to {sent.value.maskedEmail}. <CodeLasts until={sent.value.codeExpiresAt} />
+            Sent to {sent.maskedEmail}. <CodeLasts until={sent.codeExpiresAt} />
           </>
         ) : (
           `We mail six digits to ${maskedEmail}. Enter them here, and it is on.`
         )
       }
     >
-      <form onSubmit={submitted(isSent ? turnOn : mail)}>
+      <form onSubmit={submitted(asks ? turnOn : mail)}>
         <div className="grid gap-3 px-6 pt-5 empty:hidden">
-          {sent.status === "refused" && <Alert role="alert">{sent.message}</Alert>}
-          {isSent && (
+          {refused && <RefusalAlert state={refused} />}
+          {asks && (
             <>
               <AnswerFields method="email_otp" state={inWords(proof.state)} pending={proof.pending} focus />
-              <Button size="s" className="justify-self-start" pending={sending} pendingText="Sending" onClick={mail}>
-                Resend code
-              </Button>
+              <SendCodeButton codes={sent} pending={sending} aside onSend={mail} />
             </>
           )}
         </div>
@@ -74,7 +84,7 @@ export default function TurnOnDialog({ open, enable, confirm, onClose }: Props) 
           <Button look="quiet" onClick={close}>
             Cancel
           </Button>
-          {isSent ? (
+          {asks ? (
             <Button type="submit" look="primary" pending={proof.pending} pendingText="Confirming">
               Confirm
             </Button>

@@ -8,10 +8,15 @@ import type { FormAction } from "@/lib/http/action";
 
 const TurnOnDialog = lazy(() => import("@/components/email-otp/turn-on-dialog"));
 
-type Props = { enable: FormAction<EmailOtpSetup>; confirm: FormAction };
+type Props = {
+  enable: FormAction<EmailOtpSetup>;
+  confirm: FormAction;
+  /** Where to go once they are on. */
+  next?: string;
+};
 
 /** Turns e-mail codes on, in a dialog that first sees one arrive. */
-export function TurnOnEmail({ enable, confirm }: Props) {
+export function TurnOnEmail({ next, ...actions }: Props) {
   const [open, setOpen] = useState<boolean | null>(null);
   const proving = useStepUpOpen();
   return (
@@ -21,7 +26,7 @@ export function TurnOnEmail({ enable, confirm }: Props) {
       </Button>
       {open !== null && (
         <Suspense>
-          <TurnOnDialog open={open && !proving} enable={enable} confirm={confirm} onClose={() => setOpen(false)} />
+          <TurnOnDialog {...actions} open={open && !proving} next={next} onClose={() => setOpen(false)} />
         </Suspense>
       )}
     </>

@@ -17,10 +17,12 @@ type Props = {
   add: FormAction<AddedPasskey>;
   /** The e-mail of the account, for the sheet of codes. */
   account: string;
+  /** Where to go once it is there; else the page is drawn anew. */
+  next?: string;
 };
 
 /** The button that adds a passkey, in a dialog that names it first. Stand it inside a `StepUpProvider`. */
-export function AddPasskey({ begin, add, account }: Props) {
+export function AddPasskey({ begin, add, account, next }: Props) {
   const [open, setOpen] = useState<boolean | null>(null);
   const proving = useStepUpOpen();
   const toast = useToast();
@@ -30,6 +32,7 @@ export function AddPasskey({ begin, add, account }: Props) {
   const added = (label: string) => {
     setOpen(null);
     toast({ title: `Added the passkey “${label}”`, text: "It signs you in without your password too." });
+    if (next) router.push(next);
     router.refresh();
   };
   return (

@@ -31,7 +31,7 @@ export function ConfirmStep({ proof, cancelHref, onConfirmed }: Props) {
     <form onSubmit={submitted(prove)}>
       <StepFrame
         title="Confirm it is you"
-        text={`Changing how you sign in needs ${proofText(method)}. It then holds for ten minutes.`}
+        text={`Changing how you sign in needs ${proofText(method)}. It then holds for a while.`}
         foot={
           <>
             <CancelLink href={cancelHref} />

@@ -12,7 +12,8 @@ export function MustSetUp({ signOut }: { signOut: FormAction }) {
     <Alert tone="info" className="mb-6 max-w-step">
       <p className="font-strong">Your account needs a second factor.</p>
       <p className="mt-0.5">
-        Everything else opens once it is on. You can also come back later: your password still works.
+        An authenticator app, a passkey or codes by e-mail: everything else opens once one is on. You can also come back
+        later: your password still works.
       </p>
       <form action={submit} className="mt-2.5">
         <Button type="submit" size="s" pending={pending} pendingText="Signing out">

@@ -1,6 +1,7 @@
 "use client";
 
 import { AnimatePresence, m, useReducedMotion } from "framer-motion";
+import type { ReactNode } from "react";
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { Proof } from "@/components/auth/proof";
 import { useSubmission } from "@/components/auth/use-submission";
@@ -32,8 +33,11 @@ type Props = {
   /** The e-mail of the account, for the sheet of codes. */
   account: string;
   backHref?: string;
-  /** Nothing else opens to this person before a factor is on: there is no way back (C16). */
-  obliged?: boolean;
+  /**
+   * Nothing else opens to this person before a factor is on: there is no way back (C16). `why` stands above the
+   * steps and `instead`, the other ways, below, until the authenticator is on.
+   */
+  obliged?: { why: ReactNode; instead: ReactNode } | undefined;
 };
 
 type Step = "confirm" | "scan" | "code" | "save" | "done";
@@ -52,7 +56,7 @@ export function TotpWizard({
   steppedUp = false,
   account,
   backHref = "/settings/security",
-  obliged = false,
+  obliged,
 }: Props) {
   const [step, setStep] = useState<Step>(steppedUp ? "scan" : "confirm");
   const [forward, setForward] = useState(true);
@@ -63,6 +67,7 @@ export function TotpWizard({
   const started = useRef(false);
   const moved = useRef(false);
   const still = useReducedMotion();
+  const isOn = step === "save" || step === "done";
   const cancelHref = obliged ? undefined : backHref;
 
   const go = (next: Step) => {
@@ -100,6 +105,7 @@ export function TotpWizard({
 
   return (
     <Motion>
+      {!isOn && obliged?.why}
       <section aria-label="Set up authenticator app" className="glass-float w-full max-w-step overflow-clip">
         {step !== "done" && <WizardProgress at={order.indexOf(step)} />}
         <AnimatePresence mode="wait" initial={false} custom={forward}>
@@ -141,10 +147,11 @@ export function TotpWizard({
               <CodeStep enable={enable} methodId={key.method_id} onBack={() => go("scan")} onEnabled={enabled} />
             )}
             {step === "save" && <SaveStep codes={codes} account={account} label={label} onFinish={finish} />}
-            {step === "done" && <DoneStep label={label} backHref={backHref} obliged={obliged} />}
+            {step === "done" && <DoneStep label={label} backHref={backHref} obliged={obliged !== undefined} />}
           </m.div>
         </AnimatePresence>
       </section>
+      {!isOn && obliged?.instead}
     </Motion>
   );
 }

@@ -244,6 +244,17 @@ test("an account without a factor has nothing to be challenged with", async () =
   expect(rows).toMatchObject([{ purpose: "step_up", sessionId: ctx.session.id, answeredAt: null }]);
 });
 
+test("a session opens thirty challenges in ten minutes; others are counted apart", async () => {
+  await withTotp();
+  for (let i = 0; i < 30; i += 1) granted(await startStepUp(later(ctx, i)));
+  const retryAt = later(ctx, minutes(10)).now;
+  expect(await startStepUp(later(ctx, 30))).toMatchObject({ refusal: "rate_limited", detail: { retryAt } });
+  const rows = await ctx.db.select().from(challenges).where(eq(challenges.userId, person.id));
+  expect(rows).toHaveLength(30);
+  granted(await startStepUp(await identified(plain, (await givenSession(plain, person.id)).token)));
+  granted(await startStepUp(later(ctx, minutes(10))));
+});
+
 test("attack X09: neither code nor token stands in an event", async () => {
   const secret = await withTotp();
   const { token: challenge } = granted(await startStepUp(ctx));

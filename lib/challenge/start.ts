@@ -17,14 +17,13 @@ type NewChallenge = {
   answeredAal: 1 | 2 | null;
 };
 
+export type OpenedChallenge = { id: string; token: string; expiresAt: Date };
+
 /**
  * Opens a challenge and answers its token: 32 random bytes in hex, of which only a digest is kept (B02).
  * It lives `CHALLENGE_TTL_MINUTES`; an account may have several open at once.
  */
-export async function startChallenge(
-  ctx: Context,
-  challenge: NewChallenge,
-): Promise<{ id: string; token: string; expiresAt: Date }> {
+export async function startChallenge(ctx: Context, challenge: NewChallenge): Promise<OpenedChallenge> {
   const id = crypto.randomUUID();
   const token = randomToken(ctx);
   const expiresAt = after(ctx.now, minutes(env.CHALLENGE_TTL_MINUTES));

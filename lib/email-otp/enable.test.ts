@@ -9,6 +9,7 @@ import { redeemChallenge } from "@/lib/challenge/redeem";
 import type { SignedIn, SteppedUp } from "@/lib/context";
 import { emailProof, enableEmailOtp } from "@/lib/email-otp/enable";
 import { beginEmailOtp } from "@/lib/email-otp/setup";
+import { beginPasskey } from "@/lib/passkeys/setup";
 import { later, onPostgres, testContext } from "@/lib/testing";
 import {
   eventKindsOf,
@@ -83,7 +84,7 @@ test("a wrong code leaves it off, says what is left, and it may be tried again",
   });
   expect(await active()).toEqual([]);
   expect(await enable(ctx, code)).toBeNull();
-  expect((await sessionRow(ctx, ctx.session.id)).failures).toBe(0);
+  expect((await sessionRow(ctx, ctx.session.id)).failures).toBe(1);
 });
 
 test("the code works for five minutes, to the millisecond", async () => {
@@ -100,6 +101,12 @@ test("without a setup there is nothing to confirm, and nothing is counted", asyn
   expect((await sessionRow(ctx, ctx.session.id)).failures).toBe(0);
 });
 
+test("a passkey's setup is nothing that a code confirms, and nothing is counted", async () => {
+  granted(await beginPasskey(ctx, {}));
+  expect(await enable(ctx, "123456")).toBe("not_found");
+  expect((await sessionRow(ctx, ctx.session.id)).failures).toBe(0);
+});
+
 test("a second confirmation finds it on already", async () => {
   const code = await begun();
   expect(await enable(ctx, code)).toBeNull();
@@ -109,7 +116,7 @@ test("a second confirmation finds it on already", async () => {
 
 test("attack X08: a code that another one replaced is refused", async () => {
   const old = await begun();
-  const fresh = await begun(later(ctx, seconds(1)));
+  const fresh = await begun(later(ctx, seconds(60)));
   if (old !== fresh) expect(await enable(ctx, old)).toBe("invalid_code");
   expect(await enable(ctx, fresh)).toBeNull();
 });
@@ -198,7 +205,7 @@ test.runIf(onPostgres)("a code that a new setup replaces while it is confirmed t
     await lockUser({ ...ctx, db: tx }, person.id);
     const started = enable(ctx, code);
     await expect.poll(() => waitersForLocks(ctx), { timeout: 5000 }).toBeGreaterThan(0);
-    granted(await beginEmailOtp({ ...later(ctx, 1), db: tx }));
+    granted(await beginEmailOtp({ ...later(ctx, seconds(60)), db: tx }));
     return { started };
   });
   expect(await enabling.started).toBe("invalid_code");

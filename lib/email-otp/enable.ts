@@ -1,4 +1,4 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, isNotNull } from "drizzle-orm";
 import { z } from "zod";
 import { challenges, factors } from "@/db/schema";
 import { lockUser } from "@/lib/accounts/lock-user";
@@ -63,7 +63,8 @@ async function redeemEnrolment(ctx: Proved, { challengeId, codeDigest }: Matched
 }
 
 async function findEnrolment(ctx: Proved): Promise<string | null> {
-  const open = and(enrolmentOf(ctx), stillOpen(ctx));
+  // A passkey's setup has no code to be compared with.
+  const open = and(enrolmentOf(ctx), isNotNull(challenges.codeSentAt), stillOpen(ctx));
   const [found] = await ctx.db.select({ id: challenges.id }).from(challenges).where(open);
   return found?.id ?? null;
 }

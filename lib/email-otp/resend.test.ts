@@ -2,6 +2,7 @@ import { eq } from "drizzle-orm";
 import { beforeEach, expect, test } from "vitest";
 import { challenges, sessions, users } from "@/db/schema";
 import { startLogin } from "@/lib/auth/login";
+import { reauthenticate } from "@/lib/auth/reauthenticate";
 import { startStepUp } from "@/lib/auth/start-step-up";
 import { answerChallenge } from "@/lib/challenge/answer";
 import { cancelChallenge } from "@/lib/challenge/cancel";
@@ -130,6 +131,23 @@ test("where mailed codes are not on, or a stronger factor is, none is sent", asy
   await givenTotp(ctx, other.id);
   expect(refusalOf(await resendEmailCode(ctx, await givenChallenge(ctx, other.id)))).toBe("forbidden");
   expect(await mailedCodes(ctx, person.id)).toEqual([]);
+});
+
+test("a session that opens one challenge after another is mailed a code once a minute all the same", async () => {
+  const caller = await identified(ctx, (await givenSession(ctx, person.id)).token);
+  const start = async () => granted(await startStepUp(caller)).token;
+  const first = await start();
+  granted(await resendEmailCode(elsewhere(), first));
+  granted(await reauthenticate(caller, { code: await mailedCode(ctx, person.id), session_token: first }));
+  const second = await start();
+  expect(await resendEmailCode(elsewhere(later(ctx, seconds(60) - 1)), second)).toMatchObject({
+    refusal: "rate_limited",
+    detail: { retryAt: after(ctx.now, seconds(60)) },
+  });
+  const other = await identified(ctx, (await givenSession(ctx, person.id)).token);
+  expect(refusalOf(await resendEmailCode(elsewhere(), granted(await startStepUp(other)).token))).toBeNull();
+  expect(refusalOf(await resendEmailCode(elsewhere(later(ctx, seconds(60))), second))).toBeNull();
+  expect(refusalOf(await resendEmailCode(elsewhere(later(ctx, seconds(120) - 1)), await start()))).toBe("rate_limited");
 });
 
 test("while codes are locked none is sent for a sign-in, but one to step up is", async () => {

@@ -7,6 +7,7 @@ import type { Context } from "@/lib/context";
 import { inTransaction } from "@/lib/context";
 import type { CodeSend } from "@/lib/email-otp/send";
 import { sendEmailCode, takeSend, tooSoonUntil } from "@/lib/email-otp/send";
+import { lastSentInside, takeSendInside } from "@/lib/email-otp/session-sends";
 import { takesEmailCodes } from "@/lib/email-otp/spend";
 import { limits } from "@/lib/ratelimit/limits";
 import { callerNetwork, takeUse } from "@/lib/ratelimit/take-use";
@@ -36,9 +37,11 @@ export async function resendEmailCode(
     if (!(await takesEmailCodes(ctx, owner.id))) return refuse("forbidden");
     const lockedUntil = challenge.purpose === "login" ? owner.factorLockedUntil : null;
     if (lockedUntil && lockedUntil > ctx.now) return refuse("locked", { retryAt: lockedUntil });
-    const retryAt = tooSoonUntil(ctx, challenge);
+    const { sessionId } = challenge;
+    const last = sessionId === null ? challenge : await lastSentInside(ctx, sessionId, "step_up");
+    const retryAt = tooSoonUntil(ctx, { ...challenge, codeSentAt: last?.codeSentAt ?? null });
     if (retryAt) return refuse("rate_limited", { retryAt });
-    const taken = await takeSend(ctx, owner.id);
+    const taken = await (sessionId === null ? takeSend : takeSendInside)(ctx, owner.id);
     return taken.ok ? ok(await sendEmailCode(ctx, owner, challenge)) : taken;
   });
 }

@@ -66,6 +66,7 @@ test("sends go on in one challenge, three after the first and a minute apart", a
     detail: { retryAt: challenge?.expiresAt },
   });
   expect(await mailedCodes(ctx, person.id)).toHaveLength(4);
+  expect(granted(await sendStepUpCode(later(ctx, minutes(10))))).toMatchObject({ resendsRemaining: 3 });
 });
 
 test("attack X08: the code before is refused, the new one proves", async () => {
@@ -93,6 +94,16 @@ test("a code asked for by the token of `reauthenticate/start` counts as a send o
   expect(await prove(ctx, await mailedCode(ctx, person.id))).toBeNull();
 });
 
+test("after a code that proved it the session waits its minute for the next", async () => {
+  granted(await sendStepUpCode(ctx));
+  expect(await prove(ctx, await mailedCode(ctx, person.id))).toBeNull();
+  expect(await sendStepUpCode(elsewhere(later(ctx, seconds(60) - 1)))).toMatchObject({
+    refusal: "rate_limited",
+    detail: { retryAt: after(ctx.now, seconds(60)) },
+  });
+  expect(granted(await sendStepUpCode(later(ctx, seconds(60))))).toMatchObject({ resendsRemaining: 3 });
+});
+
 test("each session has a code of its own, and that of another proves nothing here", async () => {
   const other = await identified(ctx, (await givenSession(await testContext(), person.id)).token);
   granted(await sendStepUpCode(other));
@@ -118,6 +129,15 @@ test("where mailed codes are not offered none is sent, nor to a session that has
   const ended = { revokedAt: ctx.now, revokedReason: "revoked" as const };
   await ctx.db.update(sessions).set(ended).where(eq(sessions.id, ctx.session.id));
   expect(refusalOf(await sendStepUpCode(ctx))).toBe("session_revoked");
+  expect(await mailedCodes(ctx, person.id)).toEqual([]);
+});
+
+test("a session opens thirty challenges in ten minutes, and mails no code for one more", async () => {
+  for (let i = 0; i < 30; i += 1) granted(await startStepUp(ctx));
+  expect(await sendStepUpCode(ctx)).toMatchObject({
+    refusal: "rate_limited",
+    detail: { retryAt: after(ctx.now, minutes(10)) },
+  });
   expect(await mailedCodes(ctx, person.id)).toEqual([]);
 });
 

@@ -1,4 +1,4 @@
-import { and, desc, eq, isNotNull } from "drizzle-orm";
+import { and, eq, isNotNull } from "drizzle-orm";
 import { challenges } from "@/db/schema";
 import { lockUser } from "@/lib/accounts/lock-user";
 import { openStepUp } from "@/lib/auth/start-step-up";
@@ -6,7 +6,8 @@ import { stillOpen } from "@/lib/challenge/open";
 import type { Identified } from "@/lib/context";
 import { inTransaction } from "@/lib/context";
 import type { CodeSend } from "@/lib/email-otp/send";
-import { codeLapse, nothingSent, sendEmailCode, takeSend, tooSoonUntil } from "@/lib/email-otp/send";
+import { codeLapse, nothingSent, sendEmailCode, tooSoonUntil } from "@/lib/email-otp/send";
+import { lastSentInside, takeSendInside } from "@/lib/email-otp/session-sends";
 import { takesEmailCodes } from "@/lib/email-otp/spend";
 import { isStillOpen } from "@/lib/factors/enrol";
 import { limits } from "@/lib/ratelimit/limits";
@@ -27,14 +28,15 @@ export async function sendStepUpCode(
     const owner = await lockUser(ctx, ctx.session.userId);
     if (!owner || !(await isStillOpen(ctx))) return refuse("session_revoked");
     if (!(await takesEmailCodes(ctx, owner.id))) return refuse("forbidden");
-    const last = await findLastSent(ctx);
-    const retryAt = last && tooSoonUntil(ctx, last);
+    const last = await lastSentInside(ctx, ctx.session.id, "step_up");
+    const open = last && last.endedAt === null && last.expiresAt > ctx.now ? last : null;
+    const retryAt = last && tooSoonUntil(ctx, { ...last, codeSends: open?.codeSends ?? 0 });
     if (retryAt) return refuse("rate_limited", { retryAt });
-    const taken = await takeSend(ctx, owner.id);
+    const taken = await takeSendInside(ctx, owner.id);
     if (!taken.ok) return taken;
     // One that is about to end would cut the new code's time short.
-    const challenge = last && last.expiresAt >= codeLapse(ctx) ? last : await replace(ctx);
-    return ok(await sendEmailCode(ctx, owner, challenge));
+    const challenge = open && open.expiresAt >= codeLapse(ctx) ? ok(open) : await replace(ctx);
+    return challenge.ok ? ok(await sendEmailCode(ctx, owner, challenge.value)) : challenge;
   });
 }
 
@@ -44,14 +46,10 @@ const sentFor = (ctx: Identified) => {
   return and(ofSession, eq(challenges.purpose, "step_up"), isNotNull(challenges.codeSentAt), stillOpen(ctx));
 };
 
-async function findLastSent(ctx: Identified) {
-  const rows = ctx.db.select().from(challenges).where(sentFor(ctx));
-  const [last] = await rows.orderBy(desc(challenges.codeSentAt)).limit(1);
-  return last ?? null;
-}
-
 async function replace(ctx: Identified) {
+  const opened = await openStepUp(ctx);
+  if (!opened.ok) return opened;
   await ctx.db.update(challenges).set({ endedAt: ctx.now, endReason: "superseded" }).where(sentFor(ctx));
-  const { id, expiresAt } = await openStepUp(ctx);
-  return { id, purpose: "step_up", expiresAt, ...nothingSent } as const;
+  const { id, expiresAt } = opened.value;
+  return ok({ id, purpose: "step_up", expiresAt, ...nothingSent } as const);
 }

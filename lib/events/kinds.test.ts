@@ -72,6 +72,11 @@ test.each([
     { device: "Windows, Chrome", reason: "factor_disabled" },
     "Stopped trusting Windows, Chrome as a factor was turned off",
   ],
+  [
+    "device.trust_revoked",
+    { device: "Windows, Chrome", reason: "unclaimed" },
+    "Stopped trusting Windows, Chrome as its sign-in came to nothing",
+  ],
   ["device.trust_replayed", { device: "Windows, Chrome" }, "Refused a copy of the trust in Windows, Chrome"],
   ["device.renamed", { device: "My laptop" }, "Renamed a trusted device to “My laptop”"],
   ["totp.enabled", { label: "Phone" }, "Added the authenticator “Phone”"],

@@ -1,11 +1,15 @@
 import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { z } from "zod";
+import { confirmEmailAction, enableEmailAction } from "@/app/settings/security/email/actions";
+import { addPasskeyAction, beginPasskeyAction } from "@/app/settings/security/passkeys/actions";
+import { enableTotpAction, setUpTotpAction } from "@/app/settings/security/totp/actions";
 import { factors, memberships } from "@/db/schema";
 import { sessionCookie } from "@/lib/auth/cookies";
 import { createBrand } from "@/lib/brands/create";
 import type { Context } from "@/lib/context";
 import { env } from "@/lib/env";
+import type { FormAction } from "@/lib/http/action";
 import { formAction } from "@/lib/http/action";
 import type { Access } from "@/lib/http/caller";
 import { vouchers } from "@/lib/http/inbound";
@@ -89,6 +93,22 @@ test("attack X19: whoever must set a factor up reaches the setting up alone: ove
   expect(await visit("signed_in")).toBe(wizard);
   expect(await visit("proved")).toBe("in");
   expect(await browse(callerIfAny)).toMatchObject({ session: { userId } });
+});
+
+test("every way to set a factor up is open to whoever must, from its beginning to its proof", async () => {
+  const answerOf = <T>(action: FormAction<T>, typed: Record<string, string> = {}) =>
+    browse(async () => {
+      const form = new FormData();
+      for (const [name, value] of Object.entries(typed)) form.set(name, value);
+      const state = await action({ status: "idle" }, form);
+      return state.status === "refused" ? state.refusal : state.status;
+    });
+  expect(await answerOf(setUpTotpAction)).toBe("done");
+  expect(await answerOf(enableTotpAction, { method_id: crypto.randomUUID(), code: "000000" })).toBe("not_found");
+  expect(await answerOf(enableEmailAction)).toBe("done");
+  expect(await answerOf(confirmEmailAction, { code: "no" })).toBe("validation_failed");
+  expect(await answerOf(beginPasskeyAction)).toBe("done");
+  expect(await answerOf(addPasskeyAction, { response: "{}" })).toBe("validation_failed");
 });
 
 test("the gate comes before the step-up: a stale session is told to set up, not to confirm", async () => {

@@ -67,9 +67,9 @@ export const challengeShape = (token: string, challenge: ChallengeView) => ({
 });
 
 /** The code that turns e-mail codes on, on its way. */
-export const emailSetupShape = ({ maskedEmail, codeExpiresAt }: EmailOtpSetup) => ({
+export const emailSetupShape = ({ maskedEmail, ...codes }: EmailOtpSetup) => ({
   masked_email: maskedEmail,
-  code_expires_at: codeExpiresAt,
+  ...codeSendShape(codes),
 });
 
 /** How the mailed codes of a challenge stand. */

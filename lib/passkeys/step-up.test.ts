@@ -100,6 +100,16 @@ test("what was asked before the last asking counts no more", async () => {
   expect(refusalOf(await stepUpByPasskey(ctx, before))).toBe("invalid_passkey");
 });
 
+test("a session is asked thirty times in ten minutes, and one time too many leaves the last as it was", async () => {
+  let request = await begin();
+  for (let i = 1; i < 30; i += 1) request = await begin();
+  expect(await beginPasskeyStepUp(ctx)).toMatchObject({
+    refusal: "rate_limited",
+    detail: { retryAt: later(ctx, minutes(10)).now },
+  });
+  granted(await stepUpByPasskey(ctx, passkey.sign(request)));
+});
+
 test("attack X08: what was signed for a step-up opens no sign-in and no other session, nor the other way round", async () => {
   const challenge = await givenChallenge(plain, person.id);
   const forSignIn = granted(await beginPasskeyAnswer(plain, challenge));

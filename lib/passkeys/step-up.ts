@@ -19,14 +19,18 @@ const ofSession = (ctx: Identified) =>
   and(eq(challenges.purpose, "step_up"), eq(challenges.sessionId, ctx.session.id), stillOpen(ctx));
 
 /** Asks for one of the account's passkeys, to prove again who holds this session. What was asked before lapses. */
-export async function beginPasskeyStepUp(ctx: Identified): Promise<Result<PasskeyRequest, "forbidden">> {
+export async function beginPasskeyStepUp(
+  ctx: Identified,
+): Promise<Result<PasskeyRequest, "forbidden" | "rate_limited">> {
   const allowed = await listCredentials(ctx, ctx.session.userId);
   if (allowed.length === 0) return refuse("forbidden");
   const nonce = makeNonce(ctx);
   return inTransaction(ctx, async (ctx) => {
     await lockUser(ctx, ctx.session.userId);
+    const opened = await openStepUp(ctx);
+    if (!opened.ok) return opened;
+    const { id, expiresAt } = opened.value;
     await ctx.db.update(challenges).set({ passkeyNonce: null }).where(ofSession(ctx));
-    const { id, expiresAt } = await openStepUp(ctx);
     await ctx.db.update(challenges).set({ passkeyNonce: nonce }).where(eq(challenges.id, id));
     return ok(passkeyRequest(ctx, nonce, expiresAt, allowed));
   });

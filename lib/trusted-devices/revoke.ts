@@ -54,9 +54,7 @@ export async function endTrust(ctx: Context, userId: string, reason: TrustEnd, w
     .returning({ id: trustedDevices.id, name: trustedDevices.name });
   const events = ended.map(({ id, name }): SecurityEvent => {
     const detail = { device_id: id, device: name, reason };
-    // Who showed a copy is not known to be the owner.
-    const actor = reason === "replayed" ? "anonymous" : "user";
-    return { kind: "device.trust_revoked", userId, actor, detail };
+    return { kind: "device.trust_revoked", userId, detail };
   });
   if (events.length > 0) await recordEvents(ctx, ...events);
   return ended.map(({ id }) => id);

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { factors, users } from "@/db/schema";
+import { factors, securityEvents, users } from "@/db/schema";
 import { startLogin } from "@/lib/auth/login";
 import { payForPassword } from "@/lib/auth/login-throttle";
 import { redeemChallenge } from "@/lib/challenge/redeem";
@@ -51,6 +51,7 @@ async function signIn(at: Context, trustToken: string | null, { email, password 
 const isAsked = async (at: Context, token: string, who = person) =>
   granted(await signIn(at, token, who)).challenge !== null;
 const kinds = async () => (await eventKindsOf(ctx, person.id)).filter((kind) => kind.startsWith("device."));
+const replay = ["device.trust_replayed", "device.trust_revoked"];
 const trust = async () => present((await trustRows(ctx, person.id))[0]);
 
 test("a trusted device skips the challenge on ten sign-ins over 29 days, and is asked on day 31", async () => {
@@ -154,10 +155,63 @@ test.each([
   const late = later(from(used, request), seconds(60));
   expect(await isAsked(late, trusted.token)).toBe(true);
   expect(await trust()).toMatchObject({ revokedAt: late.now, revokedReason: "replayed" });
-  expect(await kinds()).toEqual(["device.trusted", "device.trust_used", "device.trust_replayed"]);
+  expect(await kinds()).toEqual(["device.trusted", "device.trust_used", ...replay]);
   expect(await isAsked(late, next)).toBe(true);
   expect(await isAsked(late, trusted.token)).toBe(true);
-  expect(await kinds()).toHaveLength(3);
+  expect(await kinds()).toHaveLength(4);
+});
+
+test("a replay is told as what nobody known did, with the reason why the trust ended", async () => {
+  granted(await signIn(ctx, trusted.token));
+  await isAsked(later(ctx, minutes(5)), trusted.token);
+  const told = await ctx.db
+    .select()
+    .from(securityEvents)
+    .where(eq(securityEvents.userId, person.id))
+    .orderBy(securityEvents.createdAt, securityEvents.position);
+  const named = { device_id: trusted.deviceId, device: "Windows, Chrome" };
+  expect(told.filter(({ kind }) => replay.includes(kind))).toMatchObject([
+    { kind: "device.trust_replayed", outcome: "failure", actor: "anonymous", metadata: named },
+    { kind: "device.trust_revoked", actor: "anonymous", metadata: { ...named, reason: "replayed" } },
+  ]);
+});
+
+test.each([
+  ["the same kind of device", {}],
+  ["another kind of device", { userAgent: firefox }],
+])(
+  "attack X21: a thief who signs in again and again is found, by the first token shown by %s",
+  async (_who, request) => {
+    for (const uses of [2, 3, 7]) {
+      const at = later(ctx, minutes(uses));
+      const stolen = await givenTrust(at, person.id);
+      let token = stolen.token;
+      for (let i = 1; i <= uses; i += 1) token = present(granted(await signIn(later(at, i), token)).trustToken);
+      // Within the minute too: only the token right before the present one passes.
+      expect(await isAsked(later(from(at, request), seconds(2)), stolen.token)).toBe(true);
+      const row = (await trustRows(ctx, person.id)).find(({ id }) => id === stolen.deviceId);
+      expect(row).toMatchObject({ revokedReason: "replayed", useCount: uses });
+      expect((await kinds()).slice(-2)).toEqual(replay);
+      expect(await isAsked(later(at, seconds(3)), token)).toBe(true);
+    }
+  },
+);
+
+test("attack X21: of all tokens that a trust ever had a digest is kept, no token, and to others it means nothing", async () => {
+  const tokens = [trusted.token];
+  for (let i = 1; i <= 4; i += 1) {
+    tokens.push(present(granted(await signIn(later(ctx, i), present(tokens.at(-1)))).trustToken));
+  }
+  const [first, second, third, fourth, fifth] = tokens.map(digestOf);
+  const row = await trust();
+  expect(row).toMatchObject({ tokenDigest: fifth, previousTokenDigest: fourth });
+  expect(row.spentTokenDigests).toEqual([first, second, third]);
+  for (const token of tokens) expect(JSON.stringify(row)).not.toContain(token);
+  // Somebody else's sign-in that shows one of them is none of this trust's business.
+  const other = await givenUser(ctx);
+  await givenTotp(ctx, other.id);
+  expect(await isAsked(later(ctx, minutes(1)), trusted.token, other)).toBe(true);
+  expect(await trust()).toMatchObject({ revokedAt: null });
 });
 
 test("a trust that was taken back is ignored", async () => {
@@ -254,6 +308,17 @@ test.runIf(onPostgres)(
       for (const { token } of started) granted(await redeemChallenge(at, token));
     }
     expect(await trust()).toMatchObject({ useCount: 20, revokedAt: null });
+  },
+);
+
+test.runIf(onPostgres)(
+  "attack X21: of 20 who show a copy at once one ends the trust, and it is told once",
+  async () => {
+    granted(await signIn(ctx, trusted.token));
+    const late = later(ctx, minutes(5));
+    expect(await Promise.all(Array.from({ length: 20 }, () => isAsked(late, trusted.token)))).not.toContain(false);
+    expect(await trust()).toMatchObject({ revokedReason: "replayed" });
+    expect((await kinds()).filter((kind) => replay.includes(kind))).toEqual(replay);
   },
 );
 

@@ -7,7 +7,6 @@ import { recordEvents } from "@/lib/events/record";
 import { after, seconds } from "@/lib/time";
 import { kindOfDevice, lastSeen } from "@/lib/trusted-devices/fingerprint";
 import { liveTrust } from "@/lib/trusted-devices/live";
-import { endTrust } from "@/lib/trusted-devices/revoke";
 
 /** The trust that lets a sign-in skip its challenge, and the token that takes the shown one's place. */
 export type UsedTrust = { deviceId: string; nextToken: string | null };
@@ -87,8 +86,18 @@ const rotation = (ctx: Context, nextToken: string) => ({
   spentTokenDigests: sql`array_remove(array_append(${trustedDevices.spentTokenDigests}, ${trustedDevices.previousTokenDigest}), null)`,
 });
 
+/** Told as the act of nobody known: who shows a copy need not be the owner. */
 async function endReplayed(ctx: Context, { id, userId, name }: Trust): Promise<void> {
+  const reason = "replayed";
+  await ctx.db
+    .update(trustedDevices)
+    .set({ revokedAt: ctx.now, revokedReason: reason })
+    .where(eq(trustedDevices.id, id));
   const detail = { device_id: id, device: name };
-  await recordEvents(ctx, { kind: "device.trust_replayed", userId, outcome: "failure", actor: "anonymous", detail });
-  await endTrust(ctx, userId, "replayed", eq(trustedDevices.id, id));
+  const byNobodyKnown = { userId, actor: "anonymous" } as const;
+  await recordEvents(
+    ctx,
+    { kind: "device.trust_replayed", ...byNobodyKnown, outcome: "failure", detail },
+    { kind: "device.trust_revoked", ...byNobodyKnown, detail: { ...detail, reason } },
+  );
 }

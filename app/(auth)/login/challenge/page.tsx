@@ -43,6 +43,7 @@ export default async function ChallengePage({ searchParams }: Props) {
         passkey={{ begin: beginPasskeyAnswerAction, finish: answerByPasskeyAction }}
         {...methodOf(challenge.methods, method)}
         maskedEmail={challenge.maskedEmail}
+        issuer={env.TOTP_ISSUER}
         codes={challenge.codes}
         serverNow={ctx.now}
         expiresAt={challenge.expiresAt}
@@ -75,6 +76,7 @@ export default async function ChallengePage({ searchParams }: Props) {
       passkey={{ begin: beginPasskeyStepUpAction, finish: stepUpByPasskeyAction }}
       {...methodOf(methods, method)}
       maskedEmail={maskEmail(session.account.email)}
+      issuer={env.TOTP_ISSUER}
       serverNow={session.now}
       next={nextPath}
     />
