@@ -110,6 +110,7 @@ test("two people who share a browser are both remembered by it", async ({ page, 
 });
 
 test("who stops trusting all is told whether the present device is among them", async ({ page, person }) => {
+  test.setTimeout(120_000);
   const token = await person.enrollTotpOverApi();
   const { email, password } = person;
   for (const device_name of ["Phone", "Tablet"]) {

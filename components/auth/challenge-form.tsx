@@ -73,7 +73,8 @@ export function ChallengeForm({ cancel, maskedEmail, issuer, expiresAt, purpose 
   const refused = state.status === "refused" ? state : null;
   const wait = refused?.retryAt !== undefined;
   // Where it was too soon for another code, one was sent before this page was drawn
-  const isSent = codeExpiresAt !== null || sent.status !== "idle" || state.status !== "idle";
+  const wasTooSoon = sent.status === "refused" && sent.refusal === "rate_limited";
+  const isSent = codeExpiresAt !== null || sent.status === "done" || wasTooSoon || state.status !== "idle";
   const asks = mailed ? isSent : !(byPasskey && lacksPasskeys);
   return (
     <AuthCard

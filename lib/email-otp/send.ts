@@ -21,7 +21,7 @@ type Owner = { id: string; email: string; name: string; timeZone: string | null 
 /** A challenge whose code was not asked for yet. */
 export const nothingSent: Sent = { codeSentAt: null, codeSends: 0, codeExpiresAt: null };
 
-/** Takes one of the codes that an account may be sent in an hour, over all its challenges (B06). */
+/** Takes one of the codes that an account may be sent in an hour, over all its challenges (B06). Inside a session: `takeSendInside`. */
 export const takeSend = (ctx: Context, userId: string) => takeUse(ctx, limits.mailedCodes, userId);
 
 /**
