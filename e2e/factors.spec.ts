@@ -6,7 +6,7 @@ import { expect, test } from "./fixtures";
 
 const panel = (page: Page) => page.getByRole("region", { name: "Two-factor authentication" });
 
-/** The dialog that `open` opens, as it stands. The sixth digit sends its form. */
+/** The dialog that `open` opens, as it stands. */
 async function dialogOf(page: Page, open: Locator, name: string): Promise<Locator> {
   await open.click();
   const dialog = page.getByRole("alertdialog", { name });
@@ -45,13 +45,16 @@ test("several authenticators: each has its name, one is removed with another's c
     const code = await tablet.next();
     await dialog.getByLabel("Current password").fill("not my password");
     await dialog.getByLabel("Authentication code").fill(code);
+    await dialog.getByRole("button", { name: "Remove" }).click();
     await expect(alertOn(page)).toHaveText("That is not your password.");
     await expectAccessible(page);
     await dialog.getByLabel("Current password").fill(person.password);
     await dialog.getByLabel("Authentication code").fill(wrongCode(tablet.secret));
+    await dialog.getByRole("button", { name: "Remove" }).click();
     await expect(dialog.getByText(/^That code is not right\./)).toBeVisible();
     await dialog.getByLabel("Current password").fill(person.password);
     await dialog.getByLabel("Authentication code").fill(code);
+    await dialog.getByRole("button", { name: "Remove" }).click();
     await expect(dialog).toHaveCount(0);
     await expect(remove).toHaveCount(0);
     await expect(panel(page).getByText("Tablet", { exact: true })).toBeVisible();
@@ -79,6 +82,7 @@ test("turning two-factor off takes password and code, and everything with it", a
   await expectAccessible(page);
   await dialog.getByLabel("Current password").fill(person.password);
   await dialog.getByLabel("Authentication code").fill(await person.nextCode());
+  await dialog.getByRole("button", { name: "Turn off" }).click();
   await expect(dialog).toHaveCount(0);
   await expect(panel(page).getByText("Off", { exact: true })).toBeVisible();
   await expect(turnOff).toHaveCount(0);
@@ -103,6 +107,7 @@ test("new backup codes take the place of the old ones at that moment", async ({ 
   const dialog = await dialogOf(page, regenerate, "Regenerate your codes?");
   await expectAccessible(page);
   await dialog.getByLabel("Authentication code").fill(await person.nextCode());
+  await dialog.getByRole("button", { name: "Regenerate" }).click();
   const codes = page.getByRole("list", { name: "Backup codes" }).getByRole("listitem");
   await expect(codes).toHaveCount(10);
   await expectAccessible(page);
