@@ -14,7 +14,8 @@ import { root } from "./environment.mjs";
 export async function startServer({ port, env, log, waitMs = 60_000 }) {
   const url = `http://localhost:${port}`;
   const next = join(root, "node_modules/next/dist/bin/next");
-  const child = spawn(process.execPath, [next, "start", "-p", String(port)], {
+  // As `npm start` has it: longer than proxies and browsers keep a connection, or what they send is lost now and then.
+  const child = spawn(process.execPath, [next, "start", "--keepAliveTimeout", "65000", "-p", String(port)], {
     cwd: root,
     env: { ...env, PORT: String(port) },
     stdio: ["ignore", log ? "pipe" : "inherit", log ? "pipe" : "inherit"],
