@@ -86,6 +86,7 @@ test("signing out everywhere else forgets trusted devices, unless the box is emp
   const dialog = page.getByRole("alertdialog");
   await expect(dialog.getByRole("checkbox", { name: "Also forget 2 trusted devices" })).toBeChecked();
   await dialog.getByRole("button", { name: /^Sign out \d+ session/ }).click();
+  await expect(dialog).toHaveCount(0);
   await expect(devices(page)).toHaveCount(0);
   await person.signIn(other);
   await expect(other).toHaveURL(/\/login\/challenge/);
@@ -138,6 +139,8 @@ test("who stops trusting all is told whether the present device is among them", 
   await ask();
   await expect(dialog).toContainText("This one too. Each is asked for a code");
   await dialog.getByRole("button", { name: "Stop trusting all" }).click();
+  // What is behind an open dialog counts as absent
+  await expect(dialog).toHaveCount(0);
   await expect(devices(page)).toHaveCount(0);
   expect((await person.api().get("/auth/2fa/status", { token })).json.trusted_devices).toBe(0);
 });
