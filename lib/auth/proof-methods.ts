@@ -1,5 +1,5 @@
+import { emailRests } from "@/lib/challenge/methods";
 import type { FactorStatus, FactorView } from "@/lib/challenge/status";
-import { env } from "@/lib/env";
 
 export type ProofMethod = "password" | "passkey" | "totp" | "email_otp" | "backup_code";
 
@@ -13,12 +13,8 @@ export function proofMethods({ methods, backupCodes }: Pick<FactorStatus, "metho
   const ways: [ProofMethod, boolean][] = [
     ["passkey", has("passkey")],
     ["totp", has("totp")],
-    ["email_otp", has("email") && !emailRests({ methods })],
+    ["email_otp", has("email") && !emailRests(methods)],
     ["backup_code", backupCodes !== null && backupCodes.left > 0],
   ];
   return ways.filter(([, offered]) => offered).map(([method]) => method);
 }
-
-/** Whether a stronger factor stands in the mailed code's place, so that the code is not asked for. */
-export const emailRests = ({ methods }: Pick<FactorStatus, "methods">) =>
-  !env.MFA_ALLOW_EMAIL_FALLBACK && methods.some(({ type }) => type !== "email");

@@ -30,8 +30,12 @@ export async function listMethods(ctx: Context, userId: string): Promise<Challen
   const of = (wanted: "passkey" | "totp") =>
     rows.filter(({ type }) => type === wanted).map(({ id, label }): ChallengeMethod => ({ type: wanted, id, label }));
   const strong = [...of("passkey"), ...of("totp")];
-  const isMailed = rows.some(({ type }) => type === "email") && (strong.length === 0 || env.MFA_ALLOW_EMAIL_FALLBACK);
+  const isMailed = rows.some(({ type }) => type === "email") && !emailRests(rows);
   const mailed: ChallengeMethod[] = isMailed ? [{ type: "email_otp" }] : [];
   const backup: ChallengeMethod[] = rows[0]?.hasBackupCodes ? [{ type: "backup_code" }] : [];
   return [...strong, ...mailed, ...backup];
 }
+
+/** Whether a stronger factor stands in the mailed code's place, so that the code is not asked for (B08). */
+export const emailRests = (factors: { type: "totp" | "email" | "passkey" }[]) =>
+  !env.MFA_ALLOW_EMAIL_FALLBACK && factors.some(({ type }) => type !== "email");

@@ -21,7 +21,7 @@ import { PageHead } from "@/components/shell/page-head";
 import { Section } from "@/components/shell/section";
 import { TrustedDeviceList } from "@/components/trusted-devices/trusted-device-list";
 import { listAttention } from "@/lib/accounts/attention";
-import { emailRests } from "@/lib/auth/proof-methods";
+import { emailRests } from "@/lib/challenge/methods";
 import { readFactorStatus } from "@/lib/challenge/status";
 import { env } from "@/lib/env";
 import { listRecentEvents } from "@/lib/events/list";
@@ -65,7 +65,7 @@ export default async function SecurityPage() {
           twoFactor={{
             factors: status.methods,
             backupCodes: status.backupCodes,
-            emailRests: emailRests(status),
+            emailRests: emailRests(status.methods),
             trustsDevices,
             disable: disableFactorAction,
             email: { enable: enableEmailAction, confirm: confirmEmailAction, disable: disableEmailAction },
